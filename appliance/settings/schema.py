@@ -1,0 +1,183 @@
+"""Every setting, its type and its range. Defaults live in config/default.yaml, explained there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Seconds = Annotated[float, Field(ge=0)]
+Language = Literal["ko", "en"]
+Device = Literal["cpu", "cuda"]
+
+
+class Section(BaseModel):
+    """A group of settings: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(Section):
+    """Where a service listens, and where its clients find it."""
+
+    host: str
+    port: Port
+
+    @property
+    def url(self) -> str:
+        """Return the base URL, without a trailing slash."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+class Services(Section):
+    """The processes of the appliance and their addresses."""
+
+    kitchen: Address
+    stt: Address
+    tts: Address
+    llm: Address
+    vllm: Address
+    gpt_sovits: Address
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        """Refuse two services at one place."""
+        seen: dict[tuple[str, int], str] = {}
+        for name in type(self).model_fields:
+            address: Address = getattr(self, name)
+            place = (address.host, address.port)
+            if place in seen:
+                message = f"should not give {seen[place]} and {name} the same port {address.port}"
+                raise ValueError(message)
+            seen[place] = name
+        return self
+
+
+class PathSettings(Section):
+    """Where things are kept; None means the place that fits the installation (see Paths)."""
+
+    models: Path | None
+    state: Path | None
+    cache: Path | None
+    run: Path | None
+
+
+class SttSettings(Section):
+    """Speech to text."""
+
+    models: dict[Language, str]
+    device: Device
+    compute_type: str
+    threads: Annotated[int, Field(ge=1, le=64)]
+    beam_size: Annotated[int, Field(ge=1, le=20)]
+    window_pad_s: Annotated[float, Field(ge=0, le=30)]
+    max_new_tokens: Annotated[int, Field(ge=1, le=200)]
+    max_audio_s: Annotated[float, Field(gt=0, le=30)]
+    max_waiting: Annotated[int, Field(ge=0, le=1000)]
+
+
+class VoiceSettings(Section):
+    """One voice that can be asked for by name."""
+
+    engine: Literal["piper", "kokoro", "espeak", "gpt_sovits"]
+    language: Language
+    model: str = ""
+    speaker: str = ""
+    reference_audio: str = ""
+    reference_text: str = ""
+    reference_language: str = ""
+
+
+class TtsSettings(Section):
+    """Text to speech."""
+
+    voices: dict[str, VoiceSettings]
+    speak_with: dict[Language, str]
+    fall_back_to: dict[Language, str]
+    threads: Annotated[int, Field(ge=1, le=64)]
+    cache_mb: Annotated[int, Field(ge=0)]
+    max_characters: Annotated[int, Field(ge=1)]
+    max_waiting: Annotated[int, Field(ge=0, le=1000)]
+
+    @model_validator(mode="after")
+    def _voices_exist(self) -> Self:
+        """Refuse voices that there are not."""
+        for chosen in (self.speak_with, self.fall_back_to):
+            for language, name in chosen.items():
+                if name not in self.voices:
+                    known = ", ".join(sorted(self.voices))
+                    message = f"there is no voice '{name}' for {language}; known: {known}"
+                    raise ValueError(message)
+        return self
+
+
+class LlmSettings(Section):
+    """The language model behind the LLM service."""
+
+    model: str
+    served_name: str
+    gpu_memory_share: Share
+    context_tokens: Annotated[int, Field(ge=512)]
+    quantization: str | None
+    classifies: bool
+    classify_timeout_s: Annotated[float, Field(gt=0)]
+    answer_timeout_s: Annotated[float, Field(gt=0)]
+    answer_max_tokens: Annotated[int, Field(ge=16, le=2048)]
+
+
+class WakeWord(Section):
+    """One wake word: the model that hears it and the language of the turn that it opens."""
+
+    model: str
+    language: Language
+    threshold: Annotated[float, Field(gt=0, lt=1)]
+
+
+class ListenSettings(Section):
+    """How a turn begins and ends."""
+
+    wake_words: list[WakeWord]
+    speech_threshold: Annotated[float, Field(gt=0, lt=1)]
+    pause_s: Seconds
+    end_silence_s: Seconds
+    long_silence_s: Seconds
+    start_timeout_s: Seconds
+    max_turn_s: Annotated[float, Field(gt=0, le=30)]
+    follow_up_s: Seconds
+
+
+class AudioSettings(Section):
+    """The sound devices."""
+
+    microphone: str | None
+    speaker: str | None
+    volume: Annotated[int, Field(ge=0, le=100)]
+
+
+class KitchenSettings(Section):
+    """The daemon's dealings with the services."""
+
+    health_interval_s: Annotated[float, Field(gt=0)]
+    stt_timeout_s: Annotated[float, Field(gt=0)]
+    tts_timeout_s: Annotated[float, Field(gt=0)]
+    llm_timeout_s: Annotated[float, Field(gt=0)]
+    api_token: SecretStr | None
+
+
+class Settings(Section):
+    """All settings."""
+
+    profile: Literal["cpu", "gpu"]
+    language: Language
+    paths: PathSettings
+    services: Services
+    stt: SttSettings
+    tts: TtsSettings
+    llm: LlmSettings
+    listen: ListenSettings
+    audio: AudioSettings
+    kitchen: KitchenSettings
