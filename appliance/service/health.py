@@ -1,0 +1,45 @@
+"""What `GET /health` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a service is."""
+
+    HEALTHY = "healthy"
+    LOADING = "loading"
+    DEGRADED = "degraded"
+    UNHEALTHY = "unhealthy"
+
+    @property
+    def usable(self) -> bool:
+        """Return whether requests are worth sending (200 on /health; 503 otherwise)."""
+        return self in {Status.HEALTHY, Status.DEGRADED}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A service's state at this moment."""
+
+    status: Status
+    model_loaded: bool
+    model: str = ""
+    """What it works with, as a person would name it."""
+    device: str = "cpu"
+    """cpu or cuda."""
+    detail: str = ""
+    """One sentence for a person: what is missing and what to do."""
+
+    def to_json(self, uptime_s: float) -> dict[str, str | bool | float]:
+        """Return the body of `/health`."""
+        return {
+            "status": str(self.status),
+            "model_loaded": self.model_loaded,
+            "model": self.model,
+            "device": self.device,
+            "uptime_s": round(uptime_s, 3),
+            "detail": self.detail,
+        }

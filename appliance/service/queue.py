@@ -1,0 +1,49 @@
+"""A bounded queue before one worker: a full one says so at once instead of answering late."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from fastapi import Request
+
+from appliance.errors import BusyError, RequestError
+
+Result = TypeVar("Result")
+
+_CLIENT_CLOSED = 499
+
+
+class WorkQueue:
+    """Lets one blocking piece of work run at a time, in a thread, in the order of arrival."""
+
+    def __init__(self, max_waiting: int) -> None:
+        """Let at most `max_waiting` requests wait behind the one at work."""
+        self._max_waiting = max_waiting
+        self._inside = 0
+        self._worker = asyncio.Lock()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Hold one request's place; raise BusyError where too many wait already."""
+        if self._inside > self._max_waiting:
+            message = f"{self._inside} requests are being worked on already."
+            raise BusyError(message, hint=f"Try again in {BusyError.retry_after_s} s.")
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+
+    async def run(self, request: Request, work: Callable[[], Result]) -> Result:
+        """Return what `work` returns, run when its turn comes.
+
+        Work whose caller has hung up by then is not begun.
+        """
+        async with self._worker:
+            if await request.is_disconnected():
+                message = "The caller hung up before its turn."
+                raise RequestError(message, code="client_closed", status=_CLIENT_CLOSED)
+            return await asyncio.to_thread(work)
