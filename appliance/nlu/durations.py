@@ -1,0 +1,191 @@
+"""Durations, read and spoken: right, or not understood; never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from appliance.nlu import english_numbers as en
+from appliance.nlu import korean_numbers as ko
+
+_HOUR, _MINUTE = 3600, 60
+_LONGEST: Final = 72 * _HOUR
+"""Longer than anything that a kitchen times; what reads as more was misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time, or a range of lengths."""
+
+    seconds: int
+    """The length; of a range its lower bound."""
+    upper: int | None = None
+    """The upper bound of a range, None where it is one length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A duration in a text."""
+
+    duration: Duration
+    start: int
+    """Index of its first character."""
+    end: int
+    """Index after its last character."""
+
+
+# What follows a unit in another word: 분량 (amount), 초밥 (sushi), 시간표, and 반 in 반죽 (dough).
+_KO_UNITS = r"(?:시간(?!표|대)|분(?![의량말쇄수리식홍위유노석야할배자])|초(?![장밥코고록대기보콜]))"
+_KO_HALF = r"\s?반(?![죽찬숙달모쪽개컵큰스마포])"
+_KO_NUMBER = rf"(?:{ko.NUMBER}|반)"
+_KO_PART = rf"{_KO_NUMBER}\s?{_KO_UNITS}(?:{_KO_HALF})?"
+_KO_LENGTH = rf"{_KO_PART}(?:\s?{_KO_PART}){{0,2}}"
+_KO_TO = r"\s?(?:~|∼|〜|-|–|에서|내지)\s?"
+_KO = re.compile(
+    rf"(?P<low>{_KO_NUMBER}(?:\s?{_KO_UNITS})?){_KO_TO}(?P<high>{_KO_LENGTH})"
+    rf"|(?P<length>{_KO_LENGTH})"
+)
+_KO_ONE = re.compile(rf"\s?(?P<number>{_KO_NUMBER})\s?(?P<unit>{_KO_UNITS})(?P<half>{_KO_HALF})?")
+
+_EN_UNITS = r"(?:hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\.?"
+_EN_PART = (
+    rf"(?:\b|(?<=\d)){en.NUMBER}[\s-]*{_EN_UNITS}(?:\s+and\s+(?:a\s+half|a\s+quarter)\b)?"
+    r"|\b\d+\s?[hms]\b"
+)
+_EN_LENGTH = (
+    rf"(?:{_EN_PART})(?:(?:\s*,\s*(?!an?\b)(?:and\s+)?|\s+and\s+|\s+)(?:{_EN_PART})){{0,2}}"
+)
+_EN = re.compile(
+    rf"\b(?P<low>{en.NUMBER}(?:\s*{_EN_UNITS})?)(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–~]\s*)(?P<high>{_EN_LENGTH})"
+    rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|timer)))?)",
+    re.IGNORECASE,
+)
+_EN_ONE = re.compile(
+    rf"\s*,?\s*(?:and\s+)?(?:(?P<number>{en.NUMBER})[\s-]*(?P<unit>{_EN_UNITS})"
+    r"(?:\s+and\s+a\s+(?P<half>half|quarter)\b)?|(?P<digits>\d+)\s?(?P<letter>[hms])\b)",
+    re.IGNORECASE,
+)
+
+_Bounds = tuple[Fraction, Fraction]
+"""Seconds, lower and upper; the same twice where it is one length."""
+
+
+def find(text: str, language: str) -> list[Found]:
+    """Return the durations of a text, in order; what is not surely one is left out."""
+    pattern, read = (_KO, _korean) if language == "ko" else (_EN, _english)
+    found: list[Found] = []
+    for match in pattern.finditer(text):
+        duration = _of(match, read)
+        if duration is not None:
+            found.append(Found(duration, match.start(), match.end()))
+    return found
+
+
+def _of(match: re.Match[str], read: Callable[[str], _Bounds | None]) -> Duration | None:
+    if match["length"]:
+        bounds = read(match["length"])
+    else:
+        high = read(match["high"])
+        low = read(match["low"]) or read(match["low"] + _last_unit(match["high"]))
+        bounds = (low[0], high[1]) if low and high and low[0] < high[1] else None
+    if bounds is None or not 0 < bounds[0] <= bounds[1] <= _LONGEST:
+        return None
+    low_s, high_s = bounds
+    if low_s.denominator != 1 or high_s.denominator != 1:
+        return None
+    return Duration(int(low_s), int(high_s) if high_s > low_s else None)
+
+
+def _last_unit(text: str) -> str:
+    """Return the unit that "10" borrows from "15분", "fifteen minutes"."""
+    units = re.findall(rf"{_KO_UNITS}|{_EN_UNITS}|(?<=\d)\s?[hms]\b", text, re.IGNORECASE)
+    return f" {units[-1].strip()}" if units else ""
+
+
+def _korean(text: str) -> _Bounds | None:
+    low, high, at, last_unit = Fraction(0), Fraction(0), 0, _LONGEST
+    while at < len(text.rstrip()):
+        part = _KO_ONE.match(text, at)
+        if part is None or low != high:
+            return None
+        unit = {"시": _HOUR, "분": _MINUTE, "초": 1}[part["unit"][0]]
+        bounds = _korean_number(part["number"], part["unit"])
+        if bounds is None or unit >= last_unit:
+            return None
+        half = Fraction(unit, 2) if part["half"] else 0
+        low, high = low + bounds[0] * unit + half, high + bounds[1] * unit + half
+        at, last_unit = part.end(), unit
+    return low, high
+
+
+def _korean_number(word: str, unit: str) -> _Bounds | None:
+    if word == "반":
+        return Fraction(1, 2), Fraction(1, 2)
+    if unit == "시간" and word.strip() == "이":
+        return None  # 이 시간: "this hour", hardly ever "two hours" (두 시간)
+    pair = ko.read_pair(word)
+    value = ko.read(word)
+    if unit == "분" and _is_native(word):
+        return None  # 두 분: two persons
+    if pair is not None:
+        return pair
+    return None if value is None else (value, value)
+
+
+def _is_native(word: str) -> bool:
+    return re.match(r"[\d일이삼사오육륙칠팔구십백천만½⅓⅔¼¾⅛]", word.strip()) is None
+
+
+def _english(text: str) -> _Bounds | None:
+    total, at, last_unit = Fraction(0), 0, _LONGEST
+    while at < len(text.rstrip()):
+        part = _EN_ONE.match(text, at)
+        if part is None:
+            rest = en.read(text[at:]) if at and last_unit > 1 else None  # "five minutes thirty"
+            total += (rest or 0) * (last_unit // _MINUTE)
+            return (total, total) if rest and rest < _MINUTE else None
+        letter = (part["letter"] or part["unit"])[0].lower()
+        unit = {"h": _HOUR, "m": _MINUTE, "s": 1}[letter]
+        number = (part["digits"] or part["number"]).strip()
+        value = en.read(number)
+        if value is None or unit >= last_unit or (unit == 1 and number.lower() in {"a", "an"}):
+            return None  # "give me a second" is no duration
+        extra = {"half": Fraction(unit, 2), "quarter": Fraction(unit, 4)}
+        total += value * unit + extra.get((part["half"] or "").lower(), Fraction(0))
+        at, last_unit = part.end(), unit
+    return total, total
+
+
+def speak(seconds: int, language: str) -> str:
+    """Say a length of time: 5400 -> 한 시간 삼십 분, one hour and thirty minutes."""
+    hours, rest = divmod(max(0, seconds), _HOUR)
+    minutes, seconds = divmod(rest, _MINUTE)
+    if language == "ko":
+        parts = [f"{ko.native(hours)} 시간"] if hours else []
+        parts += [f"{ko.sino(minutes)} 분"] if minutes else []
+        parts += [f"{ko.sino(seconds)} 초"] if seconds or not parts else []
+        return " ".join(parts)
+    counted = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    words = [f"{en.cardinal(n)} {unit}{'s' if n != 1 else ''}" for n, unit in counted if n]
+    return " and ".join(words) if len(words) < 3 else f"{words[0]}, {words[1]} and {words[2]}"
+
+
+def write(seconds: int, language: str) -> str:
+    """Write a length of time to be read: 5400 -> 1시간 30분, 1 h 30 min."""
+    hours, rest = divmod(max(0, seconds), _HOUR)
+    minutes, seconds = divmod(rest, _MINUTE)
+    names = ("시간", "분", "초") if language == "ko" else (" h", " min", " s")
+    parts = [f"{n}{name}" for n, name in zip((hours, minutes, seconds), names, strict=True) if n]
+    return " ".join(parts) or f"0{names[2]}"
+
+
+def speak_range(duration: Duration, language: str) -> str:
+    """Say a length, or both ends of a range: 십오 분에서 이십 분."""
+    low = speak(duration.seconds, language)
+    if duration.upper is None:
+        return low
+    to = "에서 " if language == "ko" else " to "
+    return f"{low}{to}{speak(duration.upper, language)}"

@@ -1,0 +1,160 @@
+"""English numerals, read: "twenty-five", "one and a half", "a couple of", "1 1/2"."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS = ("", "", *["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+_SMALL = {word: value for value, word in enumerate(_ONES)} | {
+    word: 10 * value for value, word in enumerate(_TENS) if word
+}
+_FRACTIONS = {
+    "half": Fraction(1, 2),
+    "third": Fraction(1, 3),
+    "thirds": Fraction(1, 3),
+    "quarter": Fraction(1, 4),
+    "quarters": Fraction(1, 4),
+    "fourth": Fraction(1, 4),
+    "fourths": Fraction(1, 4),
+    "eighth": Fraction(1, 8),
+    "eighths": Fraction(1, 8),
+}
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅛": Fraction(1, 8),
+}
+_ORDINALS = (
+    *("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    *("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"),
+)
+
+_WORD = "|".join([*(re.escape(word) for word in _SMALL), "hundred", "thousand"])
+SPELLED = rf"(?:a\s+hundred|{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*"
+"""A regular expression (no groups) for a number in words."""
+_FRACTION = "|".join(_FRACTIONS)
+NUMBER = (
+    r"(?:\d+\s+(?:and\s+)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
+    rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:a|one|two|three)\s+(?:{_FRACTION})(?:\s+of\s+an?)?"
+    rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+an?\s+(?:{_FRACTION}))?"
+    r"|a\s+couple(?:\s+of)?|a\s+dozen|an?)"
+)
+"""A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
+
+
+def read(text: str) -> Fraction | None:
+    """Return the value of one number, digits or words; None where it is none."""
+    text = re.sub(r"\s+", " ", text.strip().lower())
+    for reader in (_read_digits, _read_phrase, _read_spelled):
+        value = reader(text)
+        if value is not None:
+            return value
+    return None
+
+
+def read_ordinal(word: str) -> int | None:
+    """Return 3 for "third", "3rd"; None for what is no ordinal."""
+    word = word.lower()
+    if word in _ORDINALS[1:]:
+        return _ORDINALS.index(word)
+    match = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word)
+    return int(match[1]) if match else None
+
+
+def ordinal(value: int) -> str:
+    """Say the place in an order as a word up to twentieth, then in digits."""
+    if 0 < value < len(_ORDINALS):
+        return _ORDINALS[value]
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(value % 10 if value % 100 not in (11, 12, 13) else 0)
+    return f"{value}{suffix or 'th'}"
+
+
+def cardinal(value: int) -> str:
+    """Say a whole number below one hundred in words, others in digits."""
+    if 0 <= value < len(_ONES):
+        return _ONES[value]
+    if 0 < value < 100:
+        tens, ones = divmod(value, 10)
+        return _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
+    return str(value)
+
+
+def _read_digits(text: str) -> Fraction | None:
+    mixed = re.fullmatch(r"(?:(\d+)\s+(?:and\s+)?)?(\d+)\s*/\s*(\d+)", text)
+    if mixed:
+        whole, top, bottom = (int(part or 0) for part in mixed.groups())
+        return whole + Fraction(top, bottom) if bottom else None
+    vulgar = re.fullmatch(r"(\d*)\s?([½⅓⅔¼¾⅛])", text)
+    if vulgar:
+        return int(vulgar[1] or 0) + _VULGAR[vulgar[2]]
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        return Fraction(text.replace(",", ""))
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return Fraction(text)
+    return None
+
+
+def _read_phrase(text: str) -> Fraction | None:
+    text = re.sub(r"(?: of)?(?: an?)?$", "", text) if text not in {"a", "an"} else text
+    fixed: dict[str, int | Fraction] = {
+        "a": 1,
+        "an": 1,
+        "a couple": 2,
+        "a dozen": 12,
+        "half": Fraction(1, 2),
+    }
+    if text in fixed:
+        return Fraction(fixed[text])
+    match = re.fullmatch(rf"(a|one|two|three) ({_FRACTION})", text)
+    if match:
+        return {"a": 1, "one": 1, "two": 2, "three": 3}[match[1]] * _FRACTIONS[match[2]]
+    match = re.fullmatch(rf"(.+) and an? ({_FRACTION})", text)
+    if match:
+        whole = _read_spelled(match[1]) or _read_digits(match[1])
+        return None if whole is None else whole + _FRACTIONS[match[2]]
+    return None
+
+
+def _read_spelled(text: str) -> Fraction | None:
+    whole, point, decimals = text.partition(" point ")
+    total = _whole(whole.replace("-", " ").split())
+    if total is None:
+        return None
+    if not point:
+        return Fraction(total)
+    digits = "".join(str(_SMALL.get(word, "")) for word in decimals.split())
+    return total + Fraction(int(digits), 10 ** len(digits)) if digits.isdigit() else None
+
+
+def _whole(words: list[str]) -> int | None:
+    """Return the value of number words; None where they do not form one number."""
+    total, group, last = 0, 0, 1000
+    seen = False
+    if words[:2] == ["a", "hundred"]:
+        words = ["one", *words[1:]]
+    for word in words:
+        if word == "and":
+            continue
+        if word in _SMALL:
+            value = _SMALL[word]
+            fits = last > 90 or (last >= 20 and 0 < value < 10)
+            if not fits:
+                return None
+            group, last, seen = group + value, value, True
+        elif word == "hundred" and 0 < group < 10:
+            group, last = group * 100, 100
+        elif word == "thousand" and group:
+            total, group, last = total + group * 1000, 0, 1000
+        else:
+            return None
+    return total + group if seen else None

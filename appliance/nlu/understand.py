@@ -1,0 +1,142 @@
+"""From what was heard to acts: the rules first, then likeness of sound.
+
+Everything runs in the calling process, in a few milliseconds, and needs no model. What is not
+understood is left to the caller: it may ask the language model, or the cook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.acts import Act, Intent
+from appliance.nlu import english, korean, questions
+from appliance.nlu.context import Context
+from appliance.nlu.expectations import expectations
+from appliance.nlu.grammar import Cover
+from appliance.nlu.sound import corrected, letters, similarity
+
+LOCAL: Final = "local"
+"""The source of acts that were understood here."""
+NOWHERE: Final = "none"
+"""The source of a turn that was not understood."""
+
+SOUNDS_LIKE: Final = 0.72
+"""From here on a text is taken for the phrase that it sounds like …"""
+SHORT_SOUNDS_LIKE: Final = 0.84
+"""… a short one, which more words resemble by chance, from here on."""
+_SHORT: Final = 7
+READING_FITS: Final = 0.6
+"""A reading with hotwords counts only where the free text sounds at least this much like it."""
+
+_LANGUAGES = {
+    "ko": (korean.GRAMMAR, korean.prepare),
+    "en": (english.GRAMMAR, english.prepare),
+}
+_WAKE_WORD = re.compile(
+    r"^(?:\W*(?:(?:hey|hi|헤이|해이)\s*)?(?:alexa|alexia|jarvis|mycroft|알렉사|알렉싸|자비스|쟈비스|자뷔스|주방아)\b[\s,.!?~]*)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a turn came to."""
+
+    acts: tuple[Act, ...]
+    """In the order in which they were said; a turn that was not understood is one `none`."""
+    source: str
+    """LOCAL or NOWHERE (or "llm", for those who ask the model)."""
+
+    @property
+    def sure(self) -> bool:
+        """Return whether there is nothing here that a language model could still help with."""
+        open_intents = {Intent.NONE, Intent.QUESTION, Intent.CHECK}
+        return all(one.intent not in open_intents for one in self.acts)
+
+
+def understand(
+    text: str, language: str, context: Context, readings: Iterable[str] = ()
+) -> Understanding:
+    """Return the acts of one turn.
+
+    `readings` are other readings of the same sound, best first (Transcript.alternatives). They are
+    tried where the text itself is not understood, and only count where they sound like it.
+    """
+    said = without_wake_word(text)
+    if not letters(said):
+        return Understanding((Act(Intent.NONE),), NOWHERE)
+    acts = _by_rules(said, language, context)
+    if not acts or _names_a_stranger(acts, context):
+        acts = _by_reading(said, language, context, readings) or acts
+    acts = (
+        acts
+        or questions.check(said, language, context)
+        or _by_correction(said, language, context)
+        or _by_sound(said, language, context)
+        or questions.question(said, language, context)
+    )
+    if acts:
+        return Understanding(acts, LOCAL)
+    return Understanding((Act(Intent.NONE),), NOWHERE)
+
+
+def without_wake_word(text: str) -> str:
+    """Return a turn's text without the wake word that may still stand before it."""
+    return _WAKE_WORD.sub("", text).strip()
+
+
+def _by_rules(text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return the acts of a text that the grammar accounts for from end to end."""
+    whole = _cover(text, language, context)
+    if whole is not None:
+        return whole.acts
+    return ()
+
+
+def _cover(text: str, language: str, context: Context) -> Cover | None:
+    grammar, prepare = _LANGUAGES[language]
+    with_commas = grammar.cover(prepare(text), context)
+    if with_commas is not None or "," not in text:
+        return with_commas
+    return grammar.cover(prepare(text, commas=False), context)
+
+
+def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
+    """Return whether an ingredient was asked for that this recipe does not have."""
+    known = context.recipe.ingredients if context.recipe else ()
+    return any("item" in one.slots and one.text("item") not in known for one in acts)
+
+
+def _by_reading(
+    text: str, language: str, context: Context, readings: Iterable[str]
+) -> tuple[Act, ...]:
+    for reading in readings:
+        if similarity(reading, text) < READING_FITS:
+            continue
+        acts = _by_rules(reading, language, context) or _by_correction(reading, language, context)
+        if acts:
+            return acts
+    return ()
+
+
+def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return the acts of a Korean text with its misspelt words put right."""
+    if language != "ko":
+        return ()
+    words = {word for one in expectations(context, language) for word in one.phrase.split()}
+    right = corrected(text, frozenset(words))
+    return () if right is None else _by_rules(right, language, context)
+
+
+def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return the act of the phrase that the text sounds like; nothing where two tie."""
+    scored = [(similarity(one.phrase, text), one) for one in expectations(context, language)]
+    if not scored:
+        return ()
+    likeness, best = max(scored, key=lambda pair: pair[0])
+    needed = SHORT_SOUNDS_LIKE if len(letters(best.phrase)) < _SHORT else SOUNDS_LIKE
+    rivals = [one for score, one in scored if score == likeness and one.act != best.act]
+    return () if likeness < needed or rivals else (best.act,)
