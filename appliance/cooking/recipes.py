@@ -1,0 +1,113 @@
+"""Acts that choose a recipe, and begin, pause and end its cooking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.acts import Act
+from appliance.cooking.reply import Line, StepShown
+from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.cooking.state import Question, State
+from appliance.nlu.context import Asked
+from appliance.recipes import Recipe
+
+_NAMED_AT_ONCE = 3
+
+
+def ask_which(scene: Scene) -> Outcome:
+    """Ask what to cook."""
+    return _ask(scene, scene.say.which_recipe(_titles(scene)))
+
+
+def select_recipe(act: Act, scene: Scene) -> Outcome:
+    """Choose a recipe by name; ask back where two fit."""
+    name = act.text("name")
+    fitting = scene.library.named(name)
+    if not fitting:
+        return _ask(scene, scene.say.no_such_recipe(name, _titles(scene)))
+    if len(fitting) > 1:
+        found = fitting[:_NAMED_AT_ONCE]
+        line = scene.say.which_of([recipe.title for recipe in found])
+        question = Question(Asked.WHICH_RECIPE, recipes=tuple(recipe.id for recipe in found))
+        return outcome(scene.state, line, asks=question)
+    return _choose(scene, fitting[0])
+
+
+def search_recipes(act: Act, scene: Scene) -> Outcome:
+    """Say which recipes use what was asked for."""
+    query = act.text("query")
+    fitting = [
+        recipe
+        for recipe in scene.library
+        if any(item.name.lower() in query.lower() for item in recipe.ingredients)
+        or recipe.title.lower() in query.lower()
+    ]
+    if not fitting:
+        return outcome(scene.state, scene.say.found_none())
+    titles = [recipe.title for recipe in fitting[:_NAMED_AT_ONCE]]
+    question = Question(Asked.WHICH_RECIPE, recipes=tuple(r.id for r in fitting[:_NAMED_AT_ONCE]))
+    return outcome(scene.state, scene.say.found_recipes(titles), asks=question)
+
+
+def list_recipes(_: Act, scene: Scene) -> Outcome:
+    """Say which recipes there are in the turn's language."""
+    return _ask(scene, scene.say.recipes(_titles(scene)))
+
+
+def start_cooking(_: Act, scene: Scene) -> Outcome:
+    """Begin with the first step; where it has begun, say the step at hand."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    number = scene.state.step or 1
+    before = replace(scene.state, before=None)
+    state = replace(scene.state, step=number, paused=False, listed=None, before=before)
+    return _show(scene, recipe, number, state)
+
+
+def resume_cooking(_: Act, scene: Scene) -> Outcome:
+    """Go on where the cook paused."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    if not scene.state.step:
+        return start_cooking(_, scene)
+    state = replace(scene.state, paused=False, listed=None)
+    return _show(scene, recipe, scene.state.step, state)
+
+
+def pause_cooking(_: Act, scene: Scene) -> Outcome:
+    """Wait until told to go on; timers run on."""
+    paused = scene.recipe is not None
+    return outcome(replace(scene.state, paused=paused), scene.say.paused())
+
+
+def finish_cooking(_: Act, scene: Scene) -> Outcome:
+    """End the cooking."""
+    recipe, state = scene.recipe, scene.state
+    if recipe is None:
+        return outcome(state, scene.say.fine())
+    at_end = state.step >= len(recipe.steps)
+    before = replace(state, before=None)
+    ended = replace(state, recipe=None, step=0, paused=False, listed=None, before=before)
+    return outcome(ended, scene.say.finished() if at_end else scene.say.ended())
+
+
+def _choose(scene: Scene, recipe: Recipe) -> Outcome:
+    before = replace(scene.state, before=None)
+    state = replace(scene.state, recipe=recipe.id, step=0, paused=False, listed=None, before=before)
+    return outcome(state, *scene.say.chosen(recipe))
+
+
+def _show(scene: Scene, recipe: Recipe, number: int, state: State) -> Outcome:
+    shown = StepShown(recipe.id, number, len(recipe.steps))
+    return outcome(state, *scene.say.step(recipe, number), effects=(shown,))
+
+
+def _ask(scene: Scene, line: Line) -> Outcome:
+    return outcome(scene.state, line, asks=Question(Asked.WHICH_RECIPE))
+
+
+def _titles(scene: Scene) -> tuple[str, ...]:
+    own = scene.library.titles(scene.say.language)
+    return own or tuple(recipe.title for recipe in scene.library)

@@ -1,0 +1,201 @@
+"""What a language must be able to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from appliance.cooking.reply import Line
+from appliance.nlu.durations import Duration
+from appliance.recipes.model import Ingredient, Recipe, Step
+
+
+class Catalogue(Protocol):
+    """All answers of one language. Titles, names and step texts keep their own language."""
+
+    language: str
+
+    # Recipes
+    def chosen(self, recipe: Recipe) -> tuple[Line, ...]:
+        """Say that a recipe was chosen and how to begin."""
+
+    def which_recipe(self, titles: Sequence[str]) -> Line:
+        """Ask what to cook."""
+
+    def which_of(self, titles: Sequence[str]) -> Line:
+        """Ask which of several fitting recipes is meant."""
+
+    def no_such_recipe(self, name: str, titles: Sequence[str]) -> Line:
+        """Say that there is no such recipe, and which there are."""
+
+    def recipes(self, titles: Sequence[str]) -> Line:
+        """Say which recipes there are."""
+
+    def found_recipes(self, titles: Sequence[str]) -> Line:
+        """Say what can be cooked with what was asked for, and ask which."""
+
+    def found_none(self) -> Line:
+        """Say that no recipe fits."""
+
+    # Steps
+    def step(self, recipe: Recipe, number: int) -> tuple[Line, ...]:
+        """Say a step with its number."""
+
+    def no_earlier_step(self) -> Line:
+        """Say that the first step has none before it."""
+
+    def no_such_step(self, total: int) -> Line:
+        """Say how many steps there are."""
+
+    def current_step(self, recipe: Recipe, number: int) -> tuple[Line, ...]:
+        """Say where the cook is."""
+
+    def not_started(self, recipe: Recipe) -> Line:
+        """Say that the recipe is chosen but not begun."""
+
+    def remaining(self, count: int) -> Line:
+        """Say how many steps are left after this one."""
+
+    def finished(self) -> Line:
+        """Say that the dish is done."""
+
+    def ended(self) -> Line:
+        """Say that the cooking is ended before its last step."""
+
+    def paused(self) -> Line:
+        """Say that the cooking waits."""
+
+    def nothing_to_repeat(self) -> Line:
+        """Say that nothing was said yet."""
+
+    def undone(self) -> Line:
+        """Say that the last change was taken back."""
+
+    def nothing_to_undo(self) -> Line:
+        """Say that there is nothing to take back."""
+
+    # Ingredients, times, heat, tools
+    def ingredients(self, items: Sequence[Ingredient], *, first: bool, more: bool) -> Line:
+        """Say some ingredients with their amounts."""
+
+    def no_ingredients_here(self) -> Line:
+        """Say that this step adds nothing."""
+
+    def amount(self, item: Ingredient) -> Line:
+        """Say how much of an ingredient."""
+
+    def not_an_ingredient(self, name: str) -> Line:
+        """Say that the recipe does not have it."""
+
+    def step_time(self, duration: Duration) -> Line:
+        """Say how long the step takes."""
+
+    def no_step_time(self) -> Line:
+        """Say that the step names no time."""
+
+    def heat(self, step: Step) -> Line:
+        """Say the step's heat or temperature."""
+
+    def no_heat(self) -> Line:
+        """Say that the step names no heat."""
+
+    def tools(self, step: Step) -> Line:
+        """Say what the step needs."""
+
+    def no_tools(self) -> Line:
+        """Say that the step needs nothing special."""
+
+    def confirm(self, *, right: bool, value: str) -> Line:
+        """Answer a check with yes or no, and the value."""
+
+    # Timers
+    def timer_offer(self, duration: Duration) -> Line:
+        """Offer a timer for the step."""
+
+    def ask_length(self) -> Line:
+        """Ask how long a timer should run."""
+
+    def timer_set(self, name: str, seconds: int) -> Line:
+        """Say that a timer runs."""
+
+    def timer_left(self, name: str, total: int, left: int) -> Line:
+        """Say how long a timer still runs."""
+
+    def timer_rings(self, name: str, total: int) -> Line:
+        """Say which timer rings."""
+
+    def timer_cancelled(self, name: str, total: int) -> Line:
+        """Say that a timer was cancelled."""
+
+    def timers_cancelled(self, count: int) -> Line:
+        """Say that all were cancelled."""
+
+    def timer_adjusted(self, name: str, total: int, left: int) -> Line:
+        """Say how long a timer runs now."""
+
+    def no_timer(self) -> Line:
+        """Say that no timer runs."""
+
+    def no_such_timer(self, name: str) -> Line:
+        """Say that no timer has this name."""
+
+    def which_timer(self, names: Sequence[tuple[str, int]]) -> Line:
+        """Ask which of several timers (name, total seconds) is meant."""
+
+    # The appliance
+    def louder(self) -> Line:
+        """Say so in the new volume."""
+
+    def softer(self) -> Line:
+        """Say so in the new volume."""
+
+    def volume(self, level: int) -> Line:
+        """Say the new volume."""
+
+    def slower(self) -> Line:
+        """Say so at the new rate."""
+
+    def faster(self) -> Line:
+        """Say so at the new rate."""
+
+    def language_set(self) -> Line:
+        """Say, in this language, that it is spoken now."""
+
+    def muted(self) -> Line:
+        """Say that the microphone closes and how to open it."""
+
+    def time_of_day(self, hour: int, minute: int) -> Line:
+        """Say what time it is."""
+
+    def help(self, *, recipe: bool, started: bool) -> Line:
+        """Say what can be said now."""
+
+    def thanks(self) -> Line:
+        """Answer thanks."""
+
+    def greeting(self) -> Line:
+        """Answer a greeting."""
+
+    def goodbye(self) -> Line:
+        """Answer a goodbye."""
+
+    def fine(self) -> Line:
+        """Acknowledge a no, or a yes to nothing more."""
+
+    def not_understood(self) -> Line:
+        """Say that a turn was not understood."""
+
+    def not_yet(self) -> Line:
+        """Say that this cannot be done by voice."""
+
+    def no_model(self) -> Line:
+        """Say that a free question cannot be answered now."""
+
+    def getting_ready(self) -> Line:
+        """Say that the appliance cannot listen yet."""
+
+    def service_lost(self, service: str) -> Line:
+        """Say that a service (stt, tts, llm) is gone."""
+
+    def service_back(self, service: str) -> Line:
+        """Say that a service is back."""

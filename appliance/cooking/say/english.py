@@ -1,0 +1,349 @@
+"""What is said in English: short, spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from appliance.cooking.reply import Line, line
+from appliance.nlu import durations
+from appliance.nlu import english_numbers as en
+from appliance.nlu.durations import Duration
+from appliance.recipes.model import Ingredient, Recipe, Step
+
+_SERVICES = {"stt": "Speech recognition", "tts": "My voice", "llm": "Question answering"}
+_NOON = 12
+_COUNTED = {"cup": "cups", "clove": "cloves", "slice": "slices", "can": "cans", "stick": "sticks"}
+
+
+class English:
+    """The English catalogue."""
+
+    language = "en"
+
+    def chosen(self, recipe: Recipe) -> tuple[Line, ...]:
+        """Say that a recipe was chosen and how to begin."""
+        steps = len(recipe.steps)
+        title = line(f"{recipe.title}.", recipe.language)
+        facts = f"It serves {recipe.servings} and has {steps} steps. Say “let's start” when you are ready."
+        return title, _line(facts)
+
+    def which_recipe(self, titles: Sequence[str]) -> Line:
+        """Ask what to cook."""
+        return _line(f"What shall we cook: {_dishes(titles)}?")
+
+    def which_of(self, titles: Sequence[str]) -> Line:
+        """Ask which of several fitting recipes is meant."""
+        return _line(f"Which one: {_dishes(titles)}?")
+
+    def no_such_recipe(self, name: str, titles: Sequence[str]) -> Line:
+        """Say that there is no such recipe, and which there are."""
+        return _line(f"I have no recipe for {name}. How about {_dishes(titles)}?")
+
+    def recipes(self, titles: Sequence[str]) -> Line:
+        """Say which recipes there are."""
+        return _line(f"I know {_dishes(titles, 'and')}. Which one shall we cook?")
+
+    def found_recipes(self, titles: Sequence[str]) -> Line:
+        """Say what can be cooked with what was asked for, and ask which."""
+        return _line(f"You could make {_dishes(titles)}. Which one?")
+
+    def found_none(self) -> Line:
+        """Say that no recipe fits."""
+        return _line("I have no recipe with that.")
+
+    def step(self, recipe: Recipe, number: int) -> tuple[Line, ...]:
+        """Say a step with its number."""
+        last = number == len(recipe.steps) and number > 1
+        said = "The last step." if last else f"Step {en.cardinal(number)}."
+        head = _line(f"Step {number}:", said)
+        return head, line(recipe.steps[number - 1].text, recipe.language)
+
+    def no_earlier_step(self) -> Line:
+        """Say that the first step has none before it."""
+        return _line("This is the first step. There is none before it.")
+
+    def no_such_step(self, total: int) -> Line:
+        """Say how many steps there are."""
+        return _line(f"There are {total} steps.")
+
+    def current_step(self, recipe: Recipe, number: int) -> tuple[Line, ...]:
+        """Say where the cook is."""
+        head = _line(f"You are on step {number} of {len(recipe.steps)}.")
+        return head, line(recipe.steps[number - 1].text, recipe.language)
+
+    def not_started(self, recipe: Recipe) -> Line:
+        """Say that the recipe is chosen but not begun."""
+        return _line("We have not started yet. Say “let's start” when you are ready.")
+
+    def remaining(self, count: int) -> Line:
+        """Say how many steps are left after this one."""
+        if not count:
+            return _line("This is the last step.")
+        return _line(f"{count} more step{'s' if count > 1 else ''} after this one.")
+
+    def finished(self) -> Line:
+        """Say that the dish is done."""
+        return _line("That's it. Enjoy your meal!")
+
+    def ended(self) -> Line:
+        """Say that the cooking is ended before its last step."""
+        return _line("All right, we'll stop here.")
+
+    def paused(self) -> Line:
+        """Say that the cooking waits."""
+        return _line("I'll wait. Say “let's continue” when you are back.")
+
+    def nothing_to_repeat(self) -> Line:
+        """Say that nothing was said yet."""
+        return _line("I haven't said anything yet.")
+
+    def undone(self) -> Line:
+        """Say that the last change was taken back."""
+        return _line("I took that back.")
+
+    def nothing_to_undo(self) -> Line:
+        """Say that there is nothing to take back."""
+        return _line("There is nothing to take back.")
+
+    def ingredients(self, items: Sequence[Ingredient], *, first: bool, more: bool) -> Line:
+        """Say some ingredients with their amounts."""
+        lead = "You need " if first else "Then "
+        end = " Say “next” for more." if more else ""
+        return _line(f"{lead}{_list([_with_amount(item) for item in items])}.{end}")
+
+    def no_ingredients_here(self) -> Line:
+        """Say that this step adds nothing."""
+        return _line("This step adds nothing new.")
+
+    def amount(self, item: Ingredient) -> Line:
+        """Say how much of an ingredient."""
+        if item.amount is None:
+            return _line(f"As much {item.name} as you like.")
+        return _line(f"{_with_amount(item)}.")
+
+    def not_an_ingredient(self, name: str) -> Line:
+        """Say that the recipe does not have it."""
+        return _line(f"There is no {name} in this recipe.")
+
+    def step_time(self, duration: Duration) -> Line:
+        """Say how long the step takes."""
+        return _line(f"{_range(duration)}.", f"{durations.speak_range(duration, 'en')}.")
+
+    def no_step_time(self) -> Line:
+        """Say that the step names no time."""
+        return _line("This step has no set time.")
+
+    def heat(self, step: Step) -> Line:
+        """Say the step's heat or temperature."""
+        return _line(f"{step.temperature[0].upper()}{step.temperature[1:]}.")
+
+    def no_heat(self) -> Line:
+        """Say that the step names no heat."""
+        return _line("This step needs no particular heat.")
+
+    def tools(self, step: Step) -> Line:
+        """Say what the step needs."""
+        return _line(f"You need {_list([_with_article(tool) for tool in step.tools])}.")
+
+    def no_tools(self) -> Line:
+        """Say that the step needs nothing special."""
+        return _line("This step needs nothing special.")
+
+    def confirm(self, *, right: bool, value: str) -> Line:
+        """Answer a check with yes or no, and the value."""
+        return _line(f"Yes, {value}." if right else f"No, {value}.")
+
+    def timer_offer(self, duration: Duration) -> Line:
+        """Offer a timer for the step."""
+        low = durations.write(duration.seconds, "en")
+        said = durations.speak(duration.seconds, "en")
+        return _line(f"Shall I set a timer for {low}?", f"Shall I set a timer for {said}?")
+
+    def ask_length(self) -> Line:
+        """Ask how long a timer should run."""
+        return _line("For how long?")
+
+    def timer_set(self, name: str, seconds: int) -> Line:
+        """Say that a timer runs."""
+        length, said = durations.write(seconds, "en"), durations.speak(seconds, "en")
+        which = f"{name.capitalize()} timer" if name else "Timer"
+        return _line(f"{which} set for {length}.", f"{which} set for {said}.")
+
+    def timer_left(self, name: str, total: int, left: int) -> Line:
+        """Say how long a timer still runs."""
+        written, spoken = _timer(name, total)
+        return _line(
+            f"{durations.write(left, 'en')} left on the {written}.",
+            f"{durations.speak(left, 'en')} left on the {spoken}.",
+        )
+
+    def timer_rings(self, name: str, total: int) -> Line:
+        """Say which timer rings."""
+        written, spoken = _timer(name, total)
+        return _line(f"The {written} is done.", f"The {spoken} is done.")
+
+    def timer_cancelled(self, name: str, total: int) -> Line:
+        """Say that a timer was cancelled."""
+        written, spoken = _timer(name, total)
+        return _line(f"I cancelled the {written}.", f"I cancelled the {spoken}.")
+
+    def timers_cancelled(self, count: int) -> Line:
+        """Say that all were cancelled."""
+        return _line(f"I cancelled all {count} timers.")
+
+    def timer_adjusted(self, name: str, total: int, left: int) -> Line:
+        """Say how long a timer runs now."""
+        return self.timer_left(name, total, left)
+
+    def no_timer(self) -> Line:
+        """Say that no timer runs."""
+        return _line("There is no timer running.")
+
+    def no_such_timer(self, name: str) -> Line:
+        """Say that no timer has this name."""
+        return _line(f"There is no {name} timer.")
+
+    def which_timer(self, names: Sequence[tuple[str, int]]) -> Line:
+        """Ask which of several timers (name, total seconds) is meant."""
+        written = _list([f"the {_timer(name, total)[0]}" for name, total in names], "or")
+        spoken = _list([f"the {_timer(name, total)[1]}" for name, total in names], "or")
+        return _line(f"Which one: {written}?", f"Which one: {spoken}?")
+
+    def louder(self) -> Line:
+        """Say so in the new volume."""
+        return _line("Louder now.")
+
+    def softer(self) -> Line:
+        """Say so in the new volume."""
+        return _line("Quieter now.")
+
+    def volume(self, level: int) -> Line:
+        """Say the new volume."""
+        return _line(f"Volume {level}.")
+
+    def slower(self) -> Line:
+        """Say so at the new rate."""
+        return _line("I'll speak slower.")
+
+    def faster(self) -> Line:
+        """Say so at the new rate."""
+        return _line("I'll speak faster.")
+
+    def language_set(self) -> Line:
+        """Say, in this language, that it is spoken now."""
+        return _line("I'll speak English now.")
+
+    def muted(self) -> Line:
+        """Say that the microphone closes and how to open it."""
+        return _line("I'm closing the microphone. Use the screen or the button to open it.")
+
+    def time_of_day(self, hour: int, minute: int) -> Line:
+        """Say what time it is."""
+        half = "a.m." if hour < _NOON else "p.m."
+        return _line(f"It's {hour % _NOON or _NOON}:{minute:02d} {half}")
+
+    def help(self, *, recipe: bool, started: bool) -> Line:
+        """Say what can be said now."""
+        if started:
+            return _line(
+                "Say “next”, “go back” or “again”, ask “how much salt” or “how long”, "
+                "or say “set a timer for five minutes”."
+            )
+        if recipe:
+            return _line("Say “let's start”, or ask “what are the ingredients”.")
+        return _line("Say “let's make pancakes”, or ask “what recipes do you have”.")
+
+    def thanks(self) -> Line:
+        """Answer thanks."""
+        return _line("You're welcome.")
+
+    def greeting(self) -> Line:
+        """Answer a greeting."""
+        return _line("Hello.")
+
+    def goodbye(self) -> Line:
+        """Answer a goodbye."""
+        return _line("See you next time.")
+
+    def fine(self) -> Line:
+        """Acknowledge a no, or a yes to nothing more."""
+        return _line("All right.")
+
+    def not_understood(self) -> Line:
+        """Say that a turn was not understood."""
+        return _line("I didn't get that. Please say it again.")
+
+    def not_yet(self) -> Line:
+        """Say that this cannot be done by voice."""
+        return _line("I can't do that yet.")
+
+    def no_model(self) -> Line:
+        """Say that a free question cannot be answered now."""
+        return _line("I can't answer that right now.")
+
+    def getting_ready(self) -> Line:
+        """Say that the appliance cannot listen yet."""
+        return _line("One moment, I'm getting ready.")
+
+    def service_lost(self, service: str) -> Line:
+        """Say that a service (stt, tts, llm) is gone."""
+        extra = {
+            "stt": "I can't understand you until it is back.",
+            "tts": "I'll speak like this until it is back.",
+            "llm": "Recipes still work.",
+        }[service]
+        return _line(f"{_SERVICES[service]} has stopped. {extra}")
+
+    def service_back(self, service: str) -> Line:
+        """Say that a service is back."""
+        return _line(f"{_SERVICES[service]} is back.")
+
+
+def _line(text: str, spoken: str | None = None) -> Line:
+    return line(text, "en", spoken)
+
+
+def _list(names: Sequence[str], word: str = "and") -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def _dishes(titles: Sequence[str], word: str = "or") -> str:
+    return _list([title[:1].lower() + title[1:] for title in titles], word)
+
+
+def _number(value: Fraction) -> str:
+    whole, rest = divmod(value, 1)
+    if not rest:
+        return str(int(whole))
+    if rest.denominator > 8:
+        return f"{float(value):g}"
+    part = f"{rest.numerator}/{rest.denominator}"
+    return f"{int(whole)} {part}" if whole else part
+
+
+def _with_amount(item: Ingredient) -> str:
+    if item.amount is None:
+        return item.name
+    many = item.amount > 1 and item.unit in _COUNTED
+    unit = _COUNTED[item.unit] if many else item.unit
+    return f"{_number(item.amount)} {unit} {item.name}".replace("  ", " ")
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _timer(name: str, total: int) -> tuple[str, str]:
+    """Return how a timer is called, written and spoken."""
+    if name:
+        return f"{name} timer", f"{name} timer"
+    spoken = durations.speak(total, "en").replace("minutes", "minute").replace("seconds", "second")
+    return f"{durations.write(total, 'en')} timer", f"{spoken.replace('hours', 'hour')} timer"
+
+
+def _range(duration: Duration) -> str:
+    low = durations.write(duration.seconds, "en")
+    return low if duration.upper is None else f"{low} to {durations.write(duration.upper, 'en')}"

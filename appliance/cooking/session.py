@@ -1,0 +1,135 @@
+"""CookingSession: understands text, does the acts and answers. No model is loaded in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from appliance.acts import Act
+from appliance.cooking.perform import perform
+from appliance.cooking.reply import Reply, SetLanguage
+from appliance.cooking.say import CATALOGUES
+from appliance.cooking.scene import Scene
+from appliance.cooking.state import State
+from appliance.cooking.timers import ring_due
+from appliance.nlu.context import Context, Phase
+from appliance.nlu.understand import Understanding, understand
+from appliance.recipes import Library, Recipe
+from appliance.recipes.words import recipe_words
+
+Clock = Callable[[], float]
+"""Seconds that only go forward."""
+
+
+def _hour() -> tuple[int, int]:
+    now = time.localtime()
+    return now.tm_hour, now.tm_min
+
+
+class CookingSession:
+    """One cook, one recipe at a time, any number of timers."""
+
+    def __init__(
+        self,
+        *,
+        language: str = "ko",
+        library: Library | None = None,
+        clock: Clock = time.monotonic,
+        hour: Callable[[], tuple[int, int]] = _hour,
+    ) -> None:
+        """Begin with no recipe; `clock` drives the timers, `hour` is the time of day."""
+        self.language = language
+        self.library = library or Library()
+        self._clock = clock
+        self._hour = hour
+        self._state = State()
+
+    @property
+    def state(self) -> State:
+        """Return what is known now."""
+        return self._state
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """Return the recipe that was chosen."""
+        return None if self._state.recipe is None else self.library.get(self._state.recipe)
+
+    @property
+    def current_step(self) -> str:
+        """Return the text of the step at hand, "" where there is none."""
+        recipe = self.recipe
+        return recipe.steps[self._state.step - 1].text if recipe and self._state.step else ""
+
+    def context(self, *, language: str | None = None, woken: bool = True) -> Context:
+        """Return what understanding is told of this moment."""
+        state, recipe = self._state, self.recipe
+        phase = Phase.COOKING if recipe else Phase.IDLE
+        if any(timer.ringing for timer in state.timers):
+            phase = Phase.RINGING
+        elif state.asked is not None:
+            phase = Phase.ASKED
+        elif state.paused:
+            phase = Phase.PAUSED
+        return Context(
+            phase=phase,
+            asked=state.asked.kind if state.asked and phase is Phase.ASKED else None,
+            recipe=recipe_words(recipe) if recipe else None,
+            step=state.step or None,
+            timers=tuple(timer.name for timer in state.timers),
+            titles=self.library.titles(language or self.language),
+            woken=woken,
+        )
+
+    def understand(
+        self,
+        text: str,
+        language: str | None = None,
+        *,
+        readings: Iterable[str] = (),
+        woken: bool = True,
+    ) -> Understanding:
+        """Return the acts of a text in this moment; changes nothing."""
+        spoken = language or self.language
+        return understand(text, spoken, self.context(language=spoken, woken=woken), readings)
+
+    def handle_text(self, text: str, language: str | None = None) -> Reply:
+        """Understand one turn, do what it asks, and return the answer; never fails."""
+        return self.handle_acts(self.understand(text, language).acts, language)
+
+    def handle_acts(self, acts: Iterable[Act], language: str | None = None) -> Reply:
+        """Do the acts of one turn in order and return their answers as one."""
+        self._state, reply = self._perform(acts, language or self.language)
+        for effect in reply.effects:
+            if isinstance(effect, SetLanguage):
+                self.language = effect.language
+        return reply
+
+    def foresee(self, acts: Iterable[Act], language: str | None = None) -> Reply:
+        """Return what the answer to these acts would be, and change nothing."""
+        return self._perform(acts, language or self.language)[1]
+
+    def open(self, recipe_id: str, step: int = 0) -> None:
+        """Make a recipe the one at hand, at a step; raise RecipeError where there is none."""
+        recipe = self.library.get(recipe_id)
+        self._state = replace(State(), recipe=recipe.id, step=min(step, len(recipe.steps)))
+
+    def tick(self) -> tuple[Reply, ...]:
+        """Let the timers ring whose time has come; call it often."""
+        self._state, replies = ring_due(self._state, self._clock())
+        return replies
+
+    def answered(self, lines: Reply) -> None:
+        """Note what was said in place of the session's own answer, for "what did you say"."""
+        self._state = replace(self._state, said=lines.lines)
+
+    def _perform(self, acts: Iterable[Act], language: str) -> tuple[State, Reply]:
+        state, reply = self._state, Reply()
+        for act in acts:
+            say = CATALOGUES[language]
+            scene = Scene(state, self.library, self._clock(), self._hour(), say)
+            done = perform(act, scene)
+            state, reply = done.state, reply + done.reply
+        if reply.lines:
+            state = replace(state, said=reply.lines)
+        return state, reply

@@ -1,0 +1,192 @@
+"""Acts that move through the steps or ask about the one at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.acts import Act
+from appliance.cooking.recipes import ask_which
+from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
+from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.cooking.state import Question, State
+from appliance.nlu import durations
+from appliance.nlu.context import Asked
+from appliance.recipes import Ingredient, Recipe
+
+_GROUP = 3
+
+
+def next_step(_: Act, scene: Scene) -> Outcome:
+    """Go on: to the next ingredients while they are read out, to the next step, or to the end."""
+    recipe, state = scene.recipe, scene.state
+    if recipe is None:
+        return ask_which(scene)
+    if state.listed is not None and state.listed < len(recipe.ingredients):
+        return read_ingredients(scene, recipe, state.listed)
+    if state.step >= len(recipe.steps):
+        done = replace(changed(state), recipe=None, step=0, paused=False, listed=None)
+        return outcome(done, scene.say.finished())
+    return show_step(scene, recipe, state.step + 1)
+
+
+def previous_step(_: Act, scene: Scene) -> Outcome:
+    """Go one step back."""
+    recipe, state = scene.recipe, scene.state
+    if recipe is None:
+        return ask_which(scene)
+    if state.step <= 1:
+        first = show_step(scene, recipe, 1)
+        return Outcome(first.state, Reply((scene.say.no_earlier_step(),)) + first.reply)
+    return show_step(scene, recipe, state.step - 1)
+
+
+def go_to_step(act: Act, scene: Scene) -> Outcome:
+    """Go to a step by its number; -1 is the last."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    number = int(act.slots["step"])
+    number = len(recipe.steps) if number == -1 else number
+    if not 1 <= number <= len(recipe.steps):
+        return outcome(scene.state, scene.say.no_such_step(len(recipe.steps)))
+    return show_step(scene, recipe, number)
+
+
+def show_step(scene: Scene, recipe: Recipe, number: int) -> Outcome:
+    """Make a step the one at hand, say it, and offer its timer."""
+    state = replace(changed(scene.state), step=number, paused=False, listed=None)
+    lines: list[Line] = [*scene.say.step(recipe, number)]
+    shown = StepShown(recipe.id, number, len(recipe.steps))
+    duration = recipe.steps[number - 1].duration
+    if duration is None:
+        return outcome(state, *lines, effects=(shown,))
+    lines.append(scene.say.timer_offer(duration))
+    offer = Question(Asked.TIMER_OFFER, seconds=duration.seconds)
+    return outcome(state, *lines, effects=(shown,), asks=offer)
+
+
+def repeat(act: Act, scene: Scene) -> Outcome:
+    """Say the last answer again; what it asked is asked again."""
+    said = scene.state.said or (scene.say.nothing_to_repeat(),)
+    effects = (SpeakSlowly(),) if act.slots.get("slower") else ()
+    return outcome(scene.state, *said, effects=effects, asks=scene.state.asked)
+
+
+def undo(_: Act, scene: Scene) -> Outcome:
+    """Take the last change back, and say what stands now."""
+    before = scene.state.before
+    if before is None:
+        return outcome(scene.state, scene.say.nothing_to_undo())
+    # Timers that ended meanwhile stay ended; ids are never given twice.
+    state = replace(before, next_timer=scene.state.next_timer)
+    lines: list[Line] = [scene.say.undone()]
+    effects: tuple[StepShown, ...] = ()
+    recipe = scene.library.get(state.recipe) if state.recipe else None
+    if recipe is not None and state.step and state.step != scene.state.step:
+        lines += scene.say.step(recipe, state.step)
+        effects = (StepShown(recipe.id, state.step, len(recipe.steps)),)
+    return outcome(state, *lines, effects=effects)
+
+
+def current_step(_: Act, scene: Scene) -> Outcome:
+    """Say where the cook is."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    if not scene.state.step:
+        return outcome(scene.state, scene.say.not_started(recipe))
+    return outcome(scene.state, *scene.say.current_step(recipe, scene.state.step))
+
+
+def remaining_steps(_: Act, scene: Scene) -> Outcome:
+    """Say how many steps are left."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    return outcome(scene.state, scene.say.remaining(len(recipe.steps) - scene.state.step))
+
+
+def read_ingredients(scene: Scene, recipe: Recipe, start: int) -> Outcome:
+    """Read out three ingredients, and wait for "next"."""
+    group = recipe.ingredients[start : start + _GROUP]
+    end = start + len(group)
+    more = end < len(recipe.ingredients)
+    state = replace(scene.state, listed=end if more else None)
+    return outcome(state, scene.say.ingredients(group, first=not start, more=more))
+
+
+def list_ingredients(act: Act, scene: Scene) -> Outcome:
+    """Read out the ingredients of the recipe or of the step."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    if act.text("scope") != "step":
+        return read_ingredients(scene, recipe, 0)
+    names = scene.step.ingredients if scene.step else ()
+    used = [item for item in recipe.ingredients if item.name in names]
+    if not used:
+        return outcome(scene.state, scene.say.no_ingredients_here())
+    return outcome(scene.state, scene.say.ingredients(used, first=True, more=False))
+
+
+def ingredient_amount(act: Act, scene: Scene) -> Outcome:
+    """Say how much of an ingredient the recipe takes."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    name = act.text("item")
+    found = recipe.ingredient(name) or _ingredient_like(recipe, name)
+    if found is None:
+        return outcome(scene.state, scene.say.not_an_ingredient(name))
+    return outcome(scene.state, scene.say.amount(found))
+
+
+def step_time(_: Act, scene: Scene) -> Outcome:
+    """Say how long the step takes."""
+    if scene.recipe is None:
+        return ask_which(scene)
+    duration = scene.step.duration if scene.step else None
+    if duration is None:
+        return outcome(scene.state, scene.say.no_step_time())
+    return outcome(scene.state, scene.say.step_time(duration))
+
+
+def step_temperature(_: Act, scene: Scene) -> Outcome:
+    """Say the step's heat."""
+    if scene.recipe is None:
+        return ask_which(scene)
+    if scene.step is None or not scene.step.temperature:
+        return outcome(scene.state, scene.say.no_heat())
+    return outcome(scene.state, scene.say.heat(scene.step))
+
+
+def step_tool(_: Act, scene: Scene) -> Outcome:
+    """Say what the step needs."""
+    if scene.recipe is None:
+        return ask_which(scene)
+    if scene.step is None or not scene.step.tools:
+        return outcome(scene.state, scene.say.no_tools())
+    return outcome(scene.state, scene.say.tools(scene.step))
+
+
+def check(act: Act, scene: Scene) -> Outcome | None:
+    """Say yes or no to a time, with the recipe's value; None where it is about something else."""
+    duration = scene.step.duration if scene.step else None
+    said = durations.find(act.text("text"), scene.say.language)
+    if duration is None or not said:
+        return None
+    asked = said[0].duration
+    right = asked.seconds in {duration.seconds, duration.upper} or asked == duration
+    value = durations.speak_range(duration, scene.say.language)
+    return outcome(scene.state, scene.say.confirm(right=right, value=value))
+
+
+def changed(state: State) -> State:
+    """Return the state with itself to go back to, before it is changed."""
+    return replace(state, before=replace(state, before=None))
+
+
+def _ingredient_like(recipe: Recipe, name: str) -> Ingredient | None:
+    """Return the one ingredient whose name holds the word: 마늘 is 다진 마늘."""
+    fitting = [item for item in recipe.ingredients if name in item.name or item.name in name]
+    return fitting[0] if len(fitting) == 1 else None

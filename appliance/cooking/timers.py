@@ -1,0 +1,140 @@
+"""Acts about timers, and what happens when one runs out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from appliance.acts import Act
+from appliance.cooking.reply import Reply, StopSpeaking, TimerRings, TimerSet, TimerStopped
+from appliance.cooking.say import CATALOGUES
+from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.cooking.state import Question, State, Timer
+from appliance.nlu.context import Asked
+from appliance.nlu.sound import similarity
+
+_SAME_NAME = 0.75
+
+
+def set_timer(act: Act, scene: Scene) -> Outcome:
+    """Start a timer; ask for its length where it was not said."""
+    asked = scene.state.asked
+    name = act.text("name") or (asked.name if asked else "")
+    seconds = act.slots.get("seconds")
+    if seconds is None:
+        question = Question(Asked.DURATION, name=name)
+        return outcome(scene.state, scene.say.ask_length(), asks=question)
+    return start(scene, name, int(seconds))
+
+
+def start(scene: Scene, name: str, seconds: int) -> Outcome:
+    """Start a timer of a known length."""
+    state = scene.state
+    timer = Timer(state.next_timer, name, seconds, scene.now + seconds, scene.say.language)
+    before = replace(state, before=None)
+    state = replace(
+        state, timers=(*state.timers, timer), next_timer=state.next_timer + 1, before=before
+    )
+    running = TimerSet(timer.id, timer.name, timer.ends_at - scene.now)
+    return outcome(state, scene.say.timer_set(name, timer.seconds), effects=(running,))
+
+
+def cancel_timer(act: Act, scene: Scene) -> Outcome:
+    """Cancel one timer, or all."""
+    timers = scene.state.timers
+    if act.slots.get("all") and len(timers) > 1:
+        state = _without(scene.state, timers)
+        stopped = tuple(TimerStopped(timer.id, timer.name) for timer in timers)
+        return outcome(state, scene.say.timers_cancelled(len(timers)), effects=stopped)
+    found = _find(act, scene)
+    if isinstance(found, Outcome):
+        return found
+    state = _without(scene.state, (found,))
+    line = scene.say.timer_cancelled(found.name, found.seconds)
+    return outcome(state, line, effects=(TimerStopped(found.id, found.name),))
+
+
+def adjust_timer(act: Act, scene: Scene) -> Outcome:
+    """Add or take away time."""
+    found = _find(act, scene)
+    if isinstance(found, Outcome):
+        return found
+    base = scene.now if found.ringing else found.ends_at
+    ends_at = max(scene.now, base + float(act.slots["seconds"]))
+    longer = replace(found, ends_at=ends_at, ringing=False)
+    before = replace(scene.state, before=None)
+    timers = tuple(longer if timer.id == found.id else timer for timer in scene.state.timers)
+    state = replace(scene.state, timers=timers, before=before)
+    left = math.ceil(ends_at - scene.now)
+    line = scene.say.timer_adjusted(found.name, found.seconds, left)
+    return outcome(state, line, effects=(TimerSet(found.id, found.name, ends_at - scene.now),))
+
+
+def timer_status(act: Act, scene: Scene) -> Outcome:
+    """Say how long the timer, or each of several, still runs."""
+    timers = scene.state.timers
+    if act.text("name") or len(timers) < 2:
+        found = _find(act, scene)
+        if isinstance(found, Outcome):
+            return found
+        timers = (found,)
+    lines = [
+        scene.say.timer_left(t.name, t.seconds, max(0, math.ceil(t.ends_at - scene.now)))
+        for t in timers
+    ]
+    return outcome(scene.state, *lines)
+
+
+def stop(_: Act, scene: Scene) -> Outcome:
+    """Silence what rings; else what is being said."""
+    ringing = tuple(timer for timer in scene.state.timers if timer.ringing)
+    state = replace(scene.state, listed=None)
+    if not ringing:
+        return outcome(state, effects=(StopSpeaking(),))
+    stopped = tuple(TimerStopped(timer.id, timer.name) for timer in ringing)
+    return outcome(_without(state, ringing), effects=(StopSpeaking(), *stopped))
+
+
+def accept_offer(scene: Scene, offered: Question) -> Outcome:
+    """Start the timer that was offered."""
+    return start(scene, offered.name, offered.seconds)
+
+
+def ring_due(state: State, now: float) -> tuple[State, tuple[Reply, ...]]:
+    """Let the timers ring whose time has come; one reply each."""
+    due = [timer for timer in state.timers if not timer.ringing and timer.ends_at <= now]
+    if not due:
+        return state, ()
+    ringing = {timer.id for timer in due}
+    timers = tuple(replace(t, ringing=True) if t.id in ringing else t for t in state.timers)
+    replies = tuple(
+        Reply(
+            (CATALOGUES[timer.language].timer_rings(timer.name, timer.seconds),),
+            effects=(TimerRings(timer.id, timer.name),),
+        )
+        for timer in due
+    )
+    return replace(state, timers=timers), replies
+
+
+def _find(act: Act, scene: Scene) -> Timer | Outcome:
+    """Return the timer that is meant, or the answer that says why there is none."""
+    timers = scene.state.timers
+    name = act.text("name")
+    if not timers:
+        return outcome(scene.state, scene.say.no_timer())
+    if name:
+        named = [timer for timer in timers if similarity(timer.name, name) >= _SAME_NAME]
+        if not named:
+            return outcome(scene.state, scene.say.no_such_timer(name))
+        timers = tuple(named)
+    if len(timers) > 1:
+        names = [(timer.name, timer.seconds) for timer in timers]
+        return outcome(scene.state, scene.say.which_timer(names))
+    return timers[0]
+
+
+def _without(state: State, gone: tuple[Timer, ...]) -> State:
+    ids = {timer.id for timer in gone}
+    left = tuple(timer for timer in state.timers if timer.id not in ids)
+    return replace(state, timers=left, before=replace(state, before=None))

@@ -1,0 +1,93 @@
+"""Our own recipe files: YAML in, a checked Recipe out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from appliance.errors import RecipeError
+from appliance.nlu import durations
+from appliance.nlu.durations import Duration
+from appliance.recipes.model import Ingredient, Recipe, Step
+
+_MAX_BYTES = 1_000_000
+
+
+def _fraction(value: object) -> object:
+    return Fraction(str(value)) if isinstance(value, int | float | str) else value
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+
+class _Ingredient(_Entry):
+    name: Annotated[str, Field(min_length=1)]
+    amount: Annotated[Fraction | None, BeforeValidator(_fraction)] = None
+    unit: str = ""
+    note: str = ""
+
+
+class _Step(_Entry):
+    text: Annotated[str, Field(min_length=1)]
+    ingredients: list[str] = []
+    time: str = ""
+    heat: str = ""
+    tools: list[str] = []
+
+
+class _Recipe(_Entry):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Annotated[str, Field(min_length=1)]
+    language: Annotated[str, Field(pattern=r"^(ko|en)$")]
+    servings: Annotated[int, Field(ge=1, le=100)]
+    aliases: list[str] = []
+    ingredients: Annotated[list[_Ingredient], Field(min_length=1)]
+    steps: Annotated[list[_Step], Field(min_length=1)]
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read one file; raise RecipeError that says what is wrong with it."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise RecipeError(f"{path.name} is larger than a recipe.", hint="The limit is 1 MB.")
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        raw = _Recipe.model_validate(data)
+    except OSError as error:
+        raise RecipeError(f"{path} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise RecipeError(f"{path.name} is not YAML: {error}") from error
+    except ValidationError as error:
+        findings = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise RecipeError(f"{path.name} is not a recipe: {'; '.join(findings)}.") from error
+    names = {one.name for one in raw.ingredients}
+    for number, step in enumerate(raw.steps, 1):
+        unknown = [name for name in step.ingredients if name not in names]
+        if unknown:
+            message = f"{path.name}: step {number} uses {', '.join(unknown)}, which is not listed."
+            raise RecipeError(message, hint="Add it to the ingredients or correct the name.")
+    return Recipe(
+        id=raw.id,
+        title=raw.title,
+        language=raw.language,
+        servings=raw.servings,
+        aliases=tuple(raw.aliases),
+        ingredients=tuple(
+            Ingredient(one.name, one.amount, one.unit, one.note) for one in raw.ingredients
+        ),
+        steps=tuple(_step(one, raw.language, path.name) for one in raw.steps),
+    )
+
+
+def _step(raw: _Step, language: str, name: str) -> Step:
+    duration: Duration | None = None
+    if raw.time:
+        found = durations.find(raw.time, language)
+        if not found:
+            raise RecipeError(f"{name}: '{raw.time}' is not a length of time.")
+        duration = found[0].duration
+    return Step(raw.text, tuple(raw.ingredients), duration, raw.heat, tuple(raw.tools))
