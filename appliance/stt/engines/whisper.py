@@ -1,0 +1,189 @@
+"""Whisper through faster-whisper (CTranslate2), made quick for short commands.
+
+Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision" (2022). Three things
+differ from faster-whisper's own `transcribe`:
+
+- The window is the speech plus a few seconds instead of 30 s: the mel spectrogram is cut before the
+  encoder. It costs a little accuracy and makes decoding loop now and then (see `repeats`).
+- Silence and noise always yield some text. It is judged by any of three signs, not by Whisper's
+  own combination, which lets more of it through.
+- Where the caller knows which phrases make sense now (`hotwords`), a second decoding may use only
+  the tokens of these phrases. A small model misspells Korean; among the words that can be meant it
+  finds the right ones far more often. The free text is still the first answer: whether a reading
+  is believed is decided by who knows the context.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+
+from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.errors import EngineError
+from appliance.settings.schema import SttSettings
+from appliance.stt.engines import Hearing
+from appliance.stt.repeats import without_repeats
+from appliance.stt.transcript import Segment, Transcript
+
+_FULL_WINDOW_S = 30.0
+_FRAMES_PER_S = 100
+_NO_SPEECH_FULL = 0.6
+_NO_SPEECH_SHORT = 0.75
+_MIN_LOGPROB = -1.0
+_MAX_COMPRESSION = 2.4
+_READINGS = 3
+_MAX_PROMPT_TOKENS = 200
+
+
+class WhisperEngine:
+    """One Whisper model, warm."""
+
+    def __init__(self, folder: Path, settings: SttSettings) -> None:
+        """Load the CTranslate2 model in `folder`; raise EngineError when that fails."""
+        try:
+            self._whisper = WhisperModel(
+                str(folder),
+                device=settings.device,
+                compute_type=settings.compute_type,
+                cpu_threads=settings.threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            message = f"The speech model in {folder} cannot be loaded: {error}"
+            raise EngineError(message, hint="Run: jubang models verify") from error
+        self._settings = settings
+        self._tokenizer = lru_cache(maxsize=4)(self._make_tokenizer)
+        self._other_tokens = lru_cache(maxsize=16)(self._make_other_tokens)
+
+    def warm_up(self, language: str) -> None:
+        """Run once, so that the first command is as quick as the next."""
+        self.transcribe(np.zeros(SPEECH_RATE, dtype=np.float32), Hearing(language, "", ("warm",)))
+
+    def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
+        """Transcribe mono samples at 16,000 Hz; raise EngineError when the model fails."""
+        try:
+            return self._transcribe(samples, hearing)
+        except RuntimeError as error:
+            hint = "If the card ran out of memory, lower llm.gpu_memory_share or use the cpu."
+            raise EngineError(f"Whisper failed: {error}", hint=hint) from error
+
+    def detect_language(self, samples: Samples, among: Sequence[str]) -> str | None:
+        """Return the likeliest of the languages `among`; None for an English-only model."""
+        if not self._whisper.model.is_multilingual:
+            return None
+        encoded, _ = self._encode(samples, _FULL_WINDOW_S)
+        guesses = self._whisper.model.detect_language(encoded)[0]
+        return next((tag[2:-2] for tag, _ in guesses if tag[2:-2] in among), None)
+
+    def _transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
+        tokenizer = self._tokenizer(hearing.language)
+        encoded, short = self._encode(samples, self._settings.window_pad_s)
+        prompt = self._prompt(tokenizer, hearing.prompt)
+        result = self._decode(encoded, prompt, [-1])
+        tokens = result.sequences_ids[0]
+        text = without_repeats(tokenizer.decode(tokens).strip())
+        logprob = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
+        segment = Segment(
+            start=0.0,
+            end=len(samples) / SPEECH_RATE,
+            text=text,
+            avg_logprob=logprob,
+            no_speech_prob=float(result.no_speech_prob),
+            compression_ratio=_compression(tokenizer.decode(tokens)),
+        )
+        no_speech = not text or _is_noise(segment, short=short)
+        return Transcript(
+            text="" if no_speech else text,
+            language=hearing.language,
+            confidence=math.exp(min(0.0, logprob)),
+            no_speech=no_speech,
+            segments=(segment,),
+            alternatives=self._read_with(tokenizer, encoded, prompt, hearing.hotwords),
+        )
+
+    def _encode(self, samples: Samples, pad_s: float) -> tuple[ctranslate2.StorageView, bool]:
+        """Return the encoder's output, and whether the window was cut short."""
+        window = min(len(samples) / SPEECH_RATE + pad_s, _FULL_WINDOW_S)
+        padded = np.zeros(int(window * SPEECH_RATE), dtype=np.float32)
+        padded[: len(samples)] = samples[: len(padded)]
+        mel = self._whisper.feature_extractor(padded, padding=0)
+        return self._whisper.encode(mel[:, : int(window * _FRAMES_PER_S)]), window < _FULL_WINDOW_S
+
+    def _prompt(self, tokenizer: Tokenizer, text: str) -> list[int]:
+        before = tokenizer.encode(" " + text.strip())[-_MAX_PROMPT_TOKENS:] if text.strip() else []
+        prompt: list[int] = self._whisper.get_prompt(tokenizer, before, without_timestamps=True)
+        return prompt
+
+    def _decode(
+        self,
+        encoded: ctranslate2.StorageView,
+        prompt: list[int],
+        suppressed: list[int],
+        readings: int = 1,
+    ) -> ctranslate2.models.WhisperGenerationResult:
+        return self._whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=max(self._settings.beam_size, readings),
+            num_hypotheses=readings,
+            no_repeat_ngram_size=3,
+            max_length=len(prompt) + self._settings.max_new_tokens,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=suppressed,
+        )[0]
+
+    def _read_with(
+        self,
+        tokenizer: Tokenizer,
+        encoded: ctranslate2.StorageView,
+        prompt: list[int],
+        hotwords: Sequence[str],
+    ) -> tuple[str, ...]:
+        """Decode with the hotwords' tokens alone; return distinct readings, best first."""
+        if not hotwords:
+            return ()
+        others = self._other_tokens(tokenizer.language_code, tuple(hotwords))
+        result = self._decode(encoded, prompt, others, _READINGS)
+        texts = (without_repeats(tokenizer.decode(ids).strip()) for ids in result.sequences_ids)
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    def _make_tokenizer(self, language: str) -> Tokenizer:
+        return Tokenizer(
+            self._whisper.hf_tokenizer,
+            self._whisper.model.is_multilingual,
+            task="transcribe",
+            language=language,
+        )
+
+    def _make_other_tokens(self, language: str, hotwords: tuple[str, ...]) -> list[int]:
+        """Return every text token that no hotword uses, at its start or inside a sentence."""
+        tokenizer = self._tokenizer(language)
+        allowed = {tokenizer.eot}
+        for phrase in hotwords:
+            for spelling in (phrase, f" {phrase}", f" {phrase}.", f" {phrase}?", f" {phrase},"):
+                allowed.update(tokenizer.encode(spelling))
+        return [token for token in range(tokenizer.timestamp_begin) if token not in allowed]
+
+
+def _is_noise(segment: Segment, *, short: bool) -> bool:
+    doubt = _NO_SPEECH_SHORT if short else _NO_SPEECH_FULL
+    return (
+        segment.no_speech_prob > doubt
+        or segment.avg_logprob < _MIN_LOGPROB
+        or segment.compression_ratio > _MAX_COMPRESSION
+    )
+
+
+def _compression(text: str) -> float:
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) if raw else 0.0
