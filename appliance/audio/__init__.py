@@ -1,0 +1,1 @@
+"""Sound as data, and where it comes from and goes to."""

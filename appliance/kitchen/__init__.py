@@ -1,0 +1,1 @@
+"""The daemon: hears, understands, answers; timers, services and events around it."""

@@ -1,0 +1,247 @@
+"""The daemon, from start to stop: on the machine's devices or on WAV files, the same loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from appliance.audio.chunk import read_audio_file
+from appliance.audio.devices import Microphone, Speaker
+from appliance.audio.player import Player
+from appliance.cooking import CookingSession
+from appliance.cooking.reply import SetVolume
+from appliance.cooking.say import CATALOGUES, Catalogue
+from appliance.errors import ServiceError
+from appliance.kitchen.acting import Acting
+from appliance.kitchen.api import ApiServer, Controls
+from appliance.kitchen.clock import Clock, ReplayClock, WallClock
+from appliance.kitchen.events import Events, JsonLines, Sink
+from appliance.kitchen.jobs import Jobs
+from appliance.kitchen.mouth import Mouth
+from appliance.kitchen.prepare import Prepare
+from appliance.kitchen.replay import Replay, run_replay
+from appliance.kitchen.services import Services
+from appliance.kitchen.turns import Parts, Turns
+from appliance.llm.client import LlmClient
+from appliance.settings import Paths, Settings
+from appliance.store import ModelStore, load_manifest
+from appliance.stt.client import SttClient
+from appliance.tts.client import TtsClient
+from appliance.vad import SpeechDetector
+from appliance.wake import WakeDetector
+
+_log = logging.getLogger(__name__)
+
+_VOLUME_STEP = 15
+_READY_WITHIN_S = 90.0
+_NEEDED = ("stt", "tts")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `jubang listen` was asked for."""
+
+    input: Path | None = None
+    """A recording to be heard instead of the microphone."""
+    output: Path | None = None
+    """Where what is played goes instead of the speaker."""
+    events: Path | None = None
+    real: bool = True
+    """Whether a recording is heard at its own pace."""
+    language: str | None = None
+    recipe: str | None = None
+    step: int = 0
+    sinks: tuple[Sink, ...] = field(default=())
+    """Who else is told of every event."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kitchen:
+    """Everything that runs, put together."""
+
+    parts: Parts
+    turns: Turns
+    player: Player
+
+
+async def run(settings: Settings, options: Options) -> None:
+    """Run until the recording is over, or until SIGTERM or SIGINT."""
+    async with AsyncExitStack() as stack:
+        events = Events(live=options.input is None)
+        for sink in options.sinks:
+            events.add(sink)
+        if options.events is not None:
+            lines = JsonLines(options.events)
+            stack.callback(lines.close)
+            events.add(lines)
+        recording = None if options.input is None else read_audio_file(options.input)
+        clock = WallClock() if recording is None else ReplayClock(real=options.real)
+        kitchen = await stack.enter_async_context(_kitchen(settings, options, events, clock))
+        await kitchen.parts.services.look()
+        if recording is None or not isinstance(clock, ReplayClock):
+            await stack.enter_async_context(_watching(kitchen.parts.services))
+            await _listen(settings, kitchen)
+            return
+        await _until_ready(kitchen.parts.services)
+        await stack.enter_async_context(_watching(kitchen.parts.services))
+        parts = kitchen.parts
+        replay = Replay(recording, options.output)
+        await run_replay(replay, clock, kitchen.turns, parts.mouth, kitchen.player, parts.jobs)
+
+
+@asynccontextmanager
+async def _kitchen(
+    settings: Settings, options: Options, events: Events, clock: Clock
+) -> AsyncIterator[_Kitchen]:
+    """Put the parts together; take them apart in reverse."""
+    store = ModelStore(Paths.resolve(settings.paths).models, load_manifest())
+    services, limits = settings.services, settings.kitchen
+    session = CookingSession(language=options.language or settings.language, clock=clock.now)
+    if options.recipe:
+        session.open(options.recipe, options.step)
+    jobs = Jobs(clock)
+    stt = SttClient(services.stt, limits.stt_timeout_s)
+    tts = TtsClient(services.tts, limits.tts_timeout_s)
+    llm = LlmClient(services.llm, limits.llm_timeout_s, classifies=settings.llm.classifies)
+    player = Player()
+    player.gain = settings.audio.volume / 100
+    mouth = Mouth(tts, player, jobs)
+    watched = Services({"stt": stt, "tts": tts, "llm": llm}, limits.health_interval_s)
+    prepare = Prepare(session, tts, jobs)
+    acting = Acting(
+        clock=clock,
+        events=events,
+        session=session,
+        mouth=mouth,
+        services=watched,
+        llm=llm,
+        prepare=prepare,
+    )
+    acting.language = options.language
+    acting.on_volume = partial(_set_volume, player)
+    parts = Parts(
+        clock=clock,
+        events=events,
+        jobs=jobs,
+        wake=WakeDetector(store.path("wake-words"), settings.listen.wake_words),
+        vad=SpeechDetector(settings.listen.speech_threshold),
+        stt=stt,
+        llm=llm,
+        session=session,
+        mouth=mouth,
+        services=watched,
+        prepare=prepare,
+        acting=acting,
+    )
+    turns = Turns(parts, settings.listen)
+    _announce(parts)
+    try:
+        yield _Kitchen(parts, turns, player)
+    finally:
+        await jobs.cancel()
+        for client in (llm, tts, stt):
+            await client.close()
+
+
+def _announce(parts: Parts) -> None:
+    """Say aloud when a service goes or comes back."""
+
+    def say() -> Catalogue:
+        return CATALOGUES[parts.session.language]
+
+    def lost(name: str) -> None:
+        parts.events.emit("error", parts.clock.now(), service=name, message=f"{name} is gone")
+        parts.acting.say([say().service_lost(name)])
+
+    def back(name: str) -> None:
+        parts.acting.say([say().service_back(name)])
+
+    parts.services.on_lost = lost
+    parts.services.on_back = back
+
+
+@asynccontextmanager
+async def _watching(services: Services) -> AsyncIterator[None]:
+    task = asyncio.create_task(services.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _until_ready(services: Services) -> None:
+    """Wait for the services that a recording cannot do without; raise where one does not come."""
+    waited = 0.0
+    while missing := [name for name in _NEEDED if not services.up(name)]:
+        gone = [name for name in missing if services.status(name) is None]
+        if gone or waited >= _READY_WITHIN_S:
+            names = " and ".join(gone or missing)
+            raise ServiceError(f"The {names} service is not there.", hint="Run: jubang services up")
+        await asyncio.sleep(0.25)
+        waited += 0.25
+        await services.look()
+
+
+async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
+    """Listen to the microphone until told to stop."""
+    parts, turns = kitchen.parts, kitchen.turns
+    microphone = Microphone(settings.audio.microphone)
+    controls = Controls(parts, turns)
+    parts.acting.on_mute = controls.mute
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stopping.set)
+    api = ApiServer(settings, controls)
+    with Speaker(settings.audio.speaker, kitchen.player).opened():
+        async with api.serving():
+            _log.info("Listening. Say a wake word.")
+            hearing = asyncio.create_task(_hear(microphone, kitchen, controls))
+            stop = asyncio.create_task(stopping.wait())
+            done, _ = await asyncio.wait({hearing, stop}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (hearing, stop):
+                task.cancel()
+            await asyncio.gather(hearing, stop, return_exceptions=True)
+            if hearing in done:
+                hearing.result()
+
+
+async def _hear(microphone: Microphone, kitchen: _Kitchen, controls: Controls) -> None:
+    """Take block after block; while muted the stream is closed."""
+    zero = kitchen.parts.clock.now()
+    ticking = asyncio.create_task(_tick(kitchen, zero))
+    try:
+        while True:
+            await controls.unmuted()
+            async for block in microphone.blocks():
+                kitchen.turns.hear(block)
+                if controls.muted:
+                    break
+    finally:
+        ticking.cancel()
+
+
+async def _tick(kitchen: _Kitchen, zero: float) -> None:
+    """Keep timers and the speaker's marks going, also while the microphone is closed."""
+    while True:
+        kitchen.parts.mouth.tick(kitchen.parts.clock.now(), zero)
+        kitchen.turns.tick()
+        await asyncio.sleep(0.02)
+
+
+def _set_volume(player: Player, effect: SetVolume) -> None:
+    level = round(player.gain * 100)
+    if effect.level is not None:
+        level = effect.level
+    elif effect.change == "up":
+        level += _VOLUME_STEP
+    else:
+        level -= _VOLUME_STEP
+    player.gain = min(100, max(5, level)) / 100

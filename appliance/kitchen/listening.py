@@ -1,0 +1,59 @@
+"""One open ear: the sound of a turn from its first moment to the decision that it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.settings.schema import ListenSettings
+from appliance.vad import Decision, Endpointer, SpeechDetector
+from appliance.vad.speech import FRAME_S
+
+_BEFORE_S = 0.25
+"""How much sound before the first word is kept: VAD notices a word a little late."""
+
+
+@dataclass
+class Listening:
+    """A turn while it is being heard."""
+
+    language: str
+    woken: bool
+    """Whether a wake word opened it (else a follow-up window)."""
+    began: float
+    """The clock's time of its first sample."""
+    settings: ListenSettings
+    detector: SpeechDetector
+    wait_s: float
+    """How long to wait for the first word."""
+    endpointer: Endpointer = field(init=False)
+    _blocks: list[Samples] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty ear."""
+        self.detector.reset()
+        self.endpointer = Endpointer(self.settings, self.wait_s)
+
+    def hear(self, samples: Samples) -> list[Decision]:
+        """Take the next samples; return what they decide, in order."""
+        self._blocks.append(samples)
+        decisions: list[Decision] = []
+        for judged in self.detector.feed(samples):
+            decision = self.endpointer.feed(speech=judged.speech, seconds=FRAME_S)
+            if decision is not None:
+                decisions.append(decision)
+        return decisions
+
+    @property
+    def speech_ended(self) -> float:
+        """Return the clock's time at which the last word so far ended."""
+        return self.began + self.endpointer.speech_until
+
+    def sound(self) -> Samples:
+        """Return what was heard, from just before the first word until now."""
+        heard = np.concatenate(self._blocks) if self._blocks else np.zeros(0, dtype=np.float32)
+        first = self.endpointer.speech_from or 0.0
+        start = max(0, int((first - _BEFORE_S) * SPEECH_RATE))
+        return heard[start:]

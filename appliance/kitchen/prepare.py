@@ -1,0 +1,78 @@
+"""Speech made ready: what will likely be said next is rendered while nothing else is asked.
+
+The TTS service keeps what it rendered, so asking for it once is enough.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+from appliance.acts import Act, Intent, act
+from appliance.cooking import CookingSession, Line
+from appliance.errors import JubangError
+from appliance.kitchen.jobs import Jobs
+from appliance.tts.client import TtsClient
+
+_log = logging.getLogger(__name__)
+
+_LIKELY: tuple[tuple[Act, ...], ...] = (
+    (act(Intent.NEXT_STEP),),
+    (act(Intent.REPEAT_STEP),),
+    (act(Intent.YES),),
+    (act(Intent.PREVIOUS_STEP),),
+    (act(Intent.LIST_INGREDIENTS, scope="recipe"),),
+    (act(Intent.START_COOKING),),
+    (act(Intent.NONE),),
+)
+
+
+class Prepare:
+    """Renders the likely next answers, one line at a time, out of everybody's way."""
+
+    def __init__(self, session: CookingSession, tts: TtsClient, jobs: Jobs) -> None:
+        """Foresee the answers of `session`."""
+        self._session = session
+        self._tts = tts
+        self._jobs = jobs
+        self._task: asyncio.Task[None] | None = None
+        self._language = session.language
+
+    def ahead(self, language: str) -> None:
+        """Begin with the answers that may follow in this language."""
+        self._language = language
+        self.pause()
+        self.resume()
+
+    def pause(self) -> None:
+        """Make way: somebody is about to be listened to."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def resume(self) -> None:
+        """Go on; what is ready already costs nothing."""
+        if self._task is None:
+            lines = tuple(self._likely())
+            self._task = self._jobs.start(self._render(lines), self._done, self._failed)
+
+    def _likely(self) -> Iterator[Line]:
+        seen: set[Line] = set()
+        for acts in _LIKELY:
+            for line in self._session.foresee(acts, self._language).lines:
+                if line not in seen:
+                    seen.add(line)
+                    yield line
+
+    async def _render(self, lines: tuple[Line, ...]) -> None:
+        for line in lines:
+            async for _ in self._tts.speak(line.spoken, line.language):
+                pass
+
+    def _done(self, _: None) -> None:
+        self._task = None
+
+    def _failed(self, error: JubangError) -> None:
+        _log.debug("Nothing was prepared: %s", error)
+        self._task = None

@@ -1,0 +1,99 @@
+"""When a turn begins, pauses and is over: pure, no clock; frames in, decisions out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from appliance.settings.schema import ListenSettings
+
+
+class Decision(Enum):
+    """What a frame changes."""
+
+    STARTED = auto()
+    """The first word."""
+    PAUSED = auto()
+    """Silence for `pause_s`: worth transcribing ahead."""
+    RESUMED = auto()
+    """Speech again after a pause."""
+    ENDED = auto()
+    """Silence long enough: the turn is over."""
+    NOTHING = auto()
+    """Nobody said a word in time."""
+    TOO_LONG = auto()
+    """The turn was cut at its greatest length."""
+
+
+@dataclass
+class Endpointer:
+    """Follows one turn. Times are seconds since its beginning."""
+
+    settings: ListenSettings
+    wait_s: float
+    """How long to wait for the first word."""
+    clock: float = 0.0
+    """How much has been heard."""
+    speech_from: float | None = None
+    """When the first word began."""
+    speech_until: float = 0.0
+    """When the last word so far ended."""
+    needed_silence: float = 0.0
+    """The silence that ends the turn; longer where the sentence is plainly unfinished."""
+    _run: float = 0.0
+    _paused: bool = False
+    _over: bool = False
+
+    def __post_init__(self) -> None:
+        """Begin with the usual silence."""
+        self.needed_silence = self.settings.end_silence_s
+
+    def wait_longer(self) -> None:
+        """Give an unfinished sentence more time."""
+        self.needed_silence = self.settings.long_silence_s
+
+    def feed(self, *, speech: bool, seconds: float) -> Decision | None:
+        """Take one frame; return what it changes, None where nothing."""
+        if self._over:
+            return None
+        self.clock += seconds
+        self._run = self._run + seconds if speech else 0.0
+        if self.speech_from is None:
+            return self._before_first_word()
+        if self.clock >= self.settings.max_turn_s:
+            return self._end(Decision.TOO_LONG)
+        if speech:
+            return self._in_speech()
+        return self._in_silence(self.clock - self.speech_until)
+
+    def _before_first_word(self) -> Decision | None:
+        if self._run >= _FIRST_WORD_S:
+            self.speech_from = self.clock - self._run
+            self.speech_until = self.clock
+            return Decision.STARTED
+        if self.clock >= self.wait_s and not self._run:
+            return self._end(Decision.NOTHING)
+        return None
+
+    def _in_speech(self) -> Decision | None:
+        self.speech_until = self.clock
+        if self._paused:
+            self._paused = False
+            return Decision.RESUMED
+        return None
+
+    def _in_silence(self, silence: float) -> Decision | None:
+        if silence >= self.needed_silence:
+            return self._end(Decision.ENDED)
+        if not self._paused and silence >= self.settings.pause_s:
+            self._paused = True
+            return Decision.PAUSED
+        return None
+
+    def _end(self, decision: Decision) -> Decision:
+        self._over = True
+        return decision
+
+
+_FIRST_WORD_S = 0.06
+"""Speech shorter than this is a click or the end of the wake word."""
