@@ -1,0 +1,1 @@
+"""The latency report: each stage and the whole turn."""

@@ -1,0 +1,91 @@
+"""`jubang listen`: the kitchen daemon, on the machine's devices or on WAV files."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appliance.cli.parsers import Commands
+
+if TYPE_CHECKING:
+    from appliance.kitchen.events import Event
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "listen",
+        help="run the kitchen daemon, on a microphone or on WAV files",
+        description=(
+            "Listens for a wake word and answers. With --input a recording is heard instead of the "
+            "microphone; --output starts at the same instant, so that the two can be laid over each "
+            "other."
+        ),
+    )
+    parser.add_argument(
+        "--input", type=Path, metavar="WAV", help="hear this instead of a microphone"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="WAV", help="play into this instead of a speaker"
+    )
+    parser.add_argument(
+        "--events", type=Path, metavar="JSONL", help="write every event to this file"
+    )
+    parser.add_argument(
+        "--speed",
+        choices=("real", "max"),
+        default="real",
+        help="real: at the pace of a microphone; max: as fast as it can, times are the audio's own "
+        "plus the computing that was measured (default: real)",
+    )
+    parser.add_argument("--language", choices=("ko", "en"), help="take every turn in this language")
+    parser.add_argument("--recipe", metavar="ID", help="open this recipe")
+    parser.add_argument("--step", type=int, default=0, metavar="N", help="at this step")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the daemon."""
+    from appliance.errors import UsageError
+    from appliance.kitchen.daemon import Options
+    from appliance.kitchen.daemon import run as run_daemon
+    from appliance.settings import load
+
+    if args.output is not None and args.input is None:
+        raise UsageError("--output needs --input.", hint="Without it the speaker plays.")
+    if args.step and not args.recipe:
+        raise UsageError("--step needs --recipe.")
+    logging.getLogger("appliance").setLevel(logging.INFO)
+    options = Options(
+        input=args.input,
+        output=args.output,
+        events=args.events,
+        real=args.speed == "real",
+        language=args.language,
+        recipe=args.recipe,
+        step=args.step,
+        sinks=(show,),
+    )
+    asyncio.run(run_daemon(load(), options))
+    return 0
+
+
+def show(event: Event) -> None:
+    """Print what a person wants to see of an event."""
+    at = f"{event['t']:8.2f} s"
+    match event["event"]:
+        case "wake":
+            print(f"{at}  wake word: {event['word']}", flush=True)
+        case "transcript":
+            print(f"{at}  heard: {event['text'] or '(nothing)'}", flush=True)
+        case "acts":
+            print(f"{at}  understood: {event['acts']} ({event['source']})", flush=True)
+        case "reply":
+            print(f"{at}  said: {event['text']}", flush=True)
+        case "speech_start" if event["latency_ms"] is not None:
+            print(f"{at}  {event['latency_ms']} ms after the last word", flush=True)
+        case "error":
+            print(f"{at}  error: {event['message']}", flush=True)

@@ -1,0 +1,1 @@
+"""A cook's spoken session that makes itself: for the demo, the bench and the tests."""

@@ -1,0 +1,1 @@
+"""Running the appliance: processes, and later checks, metrics and the journal."""
