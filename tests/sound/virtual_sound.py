@@ -1,0 +1,94 @@
+"""A sound card that is not there: a private PulseAudio with a microphone and a speaker.
+
+What is played into the sink `mic_in` is heard by the microphone; what the appliance says on the sink
+`speaker` is recorded from its monitor. PortAudio reaches both through ALSA, as on a real box.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_ALSA = """
+pcm.kitchen_mic {{ type pulse server "unix:{socket}" device mic hint.description "kitchen_mic" }}
+pcm.kitchen_speaker {{ type pulse server "unix:{socket}" device speaker hint.description "kitchen_speaker" }}
+"""
+_RATE = 48_000
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualSound:
+    """A running sound server."""
+
+    folder: Path
+    environment: dict[str, str]
+    """What a program needs to find it."""
+
+    def play(self, wav: Path) -> subprocess.Popen[bytes]:
+        """Say a WAV file into the microphone; well buffered, so that a busy machine is no gap."""
+        command = ["paplay", "--device=mic_in", "--latency-msec=500", str(wav)]
+        return subprocess.Popen(command, env=self.environment)
+
+    @contextmanager
+    def recorded(self, raw: Path) -> Iterator[None]:
+        """Record what the speaker plays, as 16-bit mono PCM at 16,000 Hz."""
+        command = ["parec", "--device=speaker.monitor", "--rate=16000", "--channels=1"]
+        command += ["--format=s16le", "--raw", "--latency-msec=200"]
+        with raw.open("wb") as out:
+            recorder = subprocess.Popen(command, stdout=out, env=self.environment)
+            try:
+                yield
+            finally:
+                recorder.send_signal(signal.SIGTERM)
+                recorder.wait()
+
+
+@contextmanager
+def virtual_sound(folder: Path) -> Iterator[VirtualSound]:
+    """Run a sound server in `folder` until the context ends."""
+    socket = folder / "pulse.sock"
+    script = folder / "pulse.pa"
+    script.write_text(
+        f"load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
+        f"load-module module-null-sink sink_name=mic_in norewinds=1 rate={_RATE} channels=1\n"
+        f"load-module module-null-sink sink_name=speaker norewinds=1 rate={_RATE} channels=1\n"
+        "load-module module-remap-source master=mic_in.monitor source_name=mic\n"
+        "set-default-sink speaker\nset-default-source mic\n"
+    )
+    alsa = folder / "asound.conf"
+    alsa.write_text(_ALSA.format(socket=socket))
+    environment = {
+        **os.environ,
+        "PULSE_SERVER": f"unix:{socket}",
+        "PULSE_RUNTIME_PATH": str(folder / "runtime"),
+        "PULSE_STATE_PATH": str(folder / "state"),
+        "HOME": str(folder),
+        "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{alsa}",
+    }
+    command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
+    command += ["--disallow-exit=no", "--realtime=no", "--high-priority=no", f"--file={script}"]
+    with (folder / "pulse.log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            _wait(server, environment, folder)
+            yield VirtualSound(folder, environment)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], environment: dict[str, str], folder: Path) -> None:
+    for _ in range(200):
+        asked = subprocess.run(["pactl", "info"], env=environment, capture_output=True, check=False)
+        if asked.returncode == 0:
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise AssertionError(f"PulseAudio did not start: {(folder / 'pulse.log').read_text()}")
