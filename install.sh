@@ -49,13 +49,13 @@ need_packages() {
         die "These system packages are missing: ${missing[*]}. Run: sudo apt-get install ${missing[*]}"
     fi
     say "System packages: ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
     with_pulse "installing system packages" apt_install "${missing[@]}"
 }
 
 apt_install() {
     local log
     log=$(mktemp)
+    export DEBIAN_FRONTEND=noninteractive
     if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
@@ -66,17 +66,32 @@ apt_install() {
 
 # -- Python environments -----------------------------------------------------------------------
 
+# A Python 3.11 that makes environments and has its headers (systemd-python is built against them).
 find_python() {
     local candidate
     for candidate in "${JUBANG_PYTHON:-}" python3.11 /usr/bin/python3.11 python3; do
         [ -n "$candidate" ] || continue
-        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' \
-            >/dev/null 2>&1; then
+        if "$candidate" - >/dev/null 2>&1 <<'PY'; then
+import ensurepip, os, sys, sysconfig, venv
+header = os.path.join(sysconfig.get_path("include"), "Python.h")
+sys.exit(sys.version_info[:2] != (3, 11) or not os.path.exists(header))
+PY
             command -v "$candidate"
             return
         fi
     done
-    die "Python 3.11 with venv is missing. On Debian 12: apt-get install python3.11 python3.11-venv python3.11-dev"
+    return 1
+}
+
+need_python() {
+    local packages=(python3.11 python3.11-venv python3.11-dev)
+    find_python >/dev/null && return
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        die "Python 3.11 with venv and headers is missing. On Debian 12: sudo apt-get install ${packages[*]} (or name one in JUBANG_PYTHON)"
+    fi
+    say "System packages: ${packages[*]}"
+    with_pulse "installing Python" apt_install "${packages[@]}"
+    find_python >/dev/null || die "Python 3.11 was installed but cannot be used: try python3.11 -m venv --help"
 }
 
 # Run a command; where there is no terminal, say now and then that it still goes on.
@@ -114,7 +129,7 @@ make_environment() {
     local folder=$1 python
     rm -f "$folder/.jubang-stamp"
     python=$(find_python)
-    [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
+    [ -x "$folder/bin/python" ] || "$python" -m venv --clear "$folder"
 }
 
 # .venv: our own code with the kitchen's, STT's and TTS' libraries (and the tests').
@@ -221,6 +236,7 @@ quietly() {
 # -- Commands ----------------------------------------------------------------------------------
 
 demo() {
+    need_python
     need_packages "${packages_base[@]}"
     main_environment kitchen stt tts
     pull_models
@@ -240,10 +256,12 @@ run_tests() {
         if [ "$option" = --fast ]; then fast=yes; else rest+=("$option"); fi
     done
     if [ -n "$fast" ]; then
+        need_python
         need_packages "${packages_base[@]}"
         main_environment dev
         exec "$root/.venv/bin/python" -m pytest "$root/tests/unit" "${rest[@]}"
     fi
+    need_python
     need_packages "${packages_base[@]}" "${packages_test[@]}"
     main_environment dev
     pull_models

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+BASH = shutil.which("bash") or "/bin/bash"
 
 
 def bash(script: str, **environ: str) -> subprocess.CompletedProcess[str]:
     program = f'source "{ROOT}/install.sh"\n{script}'
     return subprocess.run(
-        ["bash", "-c", program],
+        [BASH, "-c", program],
         capture_output=True,
         text=True,
         check=False,
@@ -61,9 +63,24 @@ def test_root_installs_what_is_missing_and_nothing_else() -> None:
 
 
 def test_without_python_3_11_it_says_how_to_get_it() -> None:
-    done = bash("find_python", PATH="/nonexistent", JUBANG_PYTHON="")
+    done = bash("find_python() { return 1; }; id() { echo 1000; }; need_python")
     assert done.returncode == 1
-    assert "Python 3.11" in done.stderr
+    assert "apt-get install python3.11 python3.11-venv python3.11-dev" in done.stderr
+
+
+def test_no_python_but_3_11_will_do() -> None:
+    done = bash("find_python", JUBANG_PYTHON="/bin/false")
+    assert done.stdout.strip() not in {"", "/bin/false"}
+
+
+def test_root_installs_python_3_11_where_it_is_missing() -> None:
+    script = (
+        'find_python() { [ -n "${have:-}" ]; }; id() { echo 0; }; '
+        'apt_install() { echo "APT $*"; have=yes; }; need_python'
+    )
+    done = bash(script)
+    assert done.returncode == 0, done.stderr
+    assert "APT python3.11 python3.11-venv python3.11-dev" in done.stdout
 
 
 def test_an_environment_is_made_again_only_when_its_files_change(tmp_path: Path) -> None:
