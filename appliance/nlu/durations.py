@@ -45,7 +45,7 @@ _KO_PART = rf"{_KO_NUMBER}\s?{_KO_UNITS}(?:{_KO_HALF})?"
 _KO_LENGTH = rf"{_KO_PART}(?:\s?{_KO_PART}){{0,2}}"
 _KO_TO = r"\s?(?:~|∼|〜|-|–|에서|내지)\s?"
 _KO = re.compile(
-    rf"(?P<low>{_KO_NUMBER}(?:\s?{_KO_UNITS})?){_KO_TO}(?P<high>{_KO_LENGTH})"
+    rf"(?P<low>{_KO_LENGTH}|{_KO_NUMBER}){_KO_TO}(?P<high>{_KO_LENGTH})"
     rf"|(?P<length>{_KO_LENGTH})"
 )
 _KO_ONE = re.compile(rf"\s?(?P<number>{_KO_NUMBER})\s?(?P<unit>{_KO_UNITS})(?P<half>{_KO_HALF})?")
@@ -59,7 +59,7 @@ _EN_LENGTH = (
     rf"(?:{_EN_PART})(?:(?:\s*,\s*(?!an?\b)(?:and\s+)?|\s+and\s+|\s+)(?:{_EN_PART})){{0,2}}"
 )
 _EN = re.compile(
-    rf"\b(?P<low>{en.NUMBER}(?:\s*{_EN_UNITS})?)(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–~]\s*)(?P<high>{_EN_LENGTH})"
+    rf"\b(?P<low>{_EN_LENGTH}|{en.NUMBER})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–~]\s*)(?P<high>{_EN_LENGTH})"
     rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|timer)))?)",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ _FRACTION = "|".join(_FRACTIONS)
 NUMBER = (
     r"(?:\d+\s+(?:and\s+)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
     rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:a|one|two|three)\s+(?:{_FRACTION})(?:\s+of\s+an?)?"
-    rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+an?\s+(?:{_FRACTION}))?"
+    rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+(?:an?|one|two|three)\s+(?:{_FRACTION}))?"
     r"|a\s+couple(?:\s+of)?|a\s+dozen|an?)"
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
@@ -115,14 +115,16 @@ def _read_phrase(text: str) -> Fraction | None:
     }
     if text in fixed:
         return Fraction(fixed[text])
-    match = re.fullmatch(rf"(a|one|two|three) ({_FRACTION})", text)
-    if match:
-        return {"a": 1, "one": 1, "two": 2, "three": 3}[match[1]] * _FRACTIONS[match[2]]
-    match = re.fullmatch(rf"(.+) and an? ({_FRACTION})", text)
-    if match:
-        whole = _read_spelled(match[1]) or _read_digits(match[1])
-        return None if whole is None else whole + _FRACTIONS[match[2]]
-    return None
+    match = re.fullmatch(rf"(?:(.+) and )?(an?|one|two|three) ({_FRACTION})", text)
+    if match is None:
+        return None
+    whole = Fraction(0)
+    if match[1]:
+        found = _read_digits(match[1]) or _read_spelled(match[1])
+        if found is None:
+            return None
+        whole = found
+    return whole + {"one": 1, "two": 2, "three": 3}.get(match[2], 1) * _FRACTIONS[match[3]]
 
 
 def _read_spelled(text: str) -> Fraction | None:

@@ -49,9 +49,13 @@ _NATIVE = (
 )
 _PAIR = "|".join(sorted(_PAIRS, key=len, reverse=True))
 
+_FRACTION = rf"(?:\d+|{_SINO}+)\s?분의\s?(?:\d+|{_SINO}+)"
+
 NUMBER = (
-    r"(?:\d+\s*(?:과|와|\s)\s*\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
-    rf"|{_SINO}(?:\s?{_SINO})*(?:\s?점\s?[영일이삼사오육칠팔구]+)?"
+    rf"(?:(?:(?:\d+|{_SINO}+)\s?[과와]\s?)?{_FRACTION}"
+    r"|\d+\s*(?:과|와|\s)\s*\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
+    rf"|(?:영|공|{_SINO}(?:\s?{_SINO})*)\s?점\s?[영일이삼사오육칠팔구]+"
+    rf"|{_SINO}(?:\s?{_SINO})*"
     rf"|(?:{_PAIR})|(?:{_NATIVE}))"
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
@@ -73,6 +77,8 @@ def read(text: str) -> Fraction | None:
     if value is not None:
         return value
     compact = re.sub(r"\s+", "", squeezed)
+    if "분의" in compact:
+        return _read_fraction(compact)
     for reader in (_read_native, _read_sino):
         whole = reader(compact)
         if whole is not None:
@@ -109,6 +115,16 @@ def _read_digits(text: str) -> Fraction | None:
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return Fraction(text)
     return None
+
+
+def _read_fraction(word: str) -> Fraction | None:
+    """Return the value of 삼분의 이, 일과 삼분의 일; None where it is none."""
+    mixed = re.fullmatch(r"(?:(.+)[과와])?(.+)분의(.+)", word)
+    if mixed is None:
+        return None
+    whole = read(mixed[1]) if mixed[1] else Fraction(0)
+    bottom, top = read(mixed[2]), read(mixed[3])
+    return whole + top / bottom if whole is not None and top and bottom else None
 
 
 def _read_native(word: str) -> int | None:

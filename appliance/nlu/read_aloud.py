@@ -9,7 +9,7 @@ from fractions import Fraction
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.particles import particle_at, with_particle
-from appliance.nlu.units import BY_SPELLING, ENGLISH, speak_english, speak_korean
+from appliance.nlu.units import BY_SPELLING, BY_SPELLING_EN, speak_english, speak_korean
 
 _DIGITS = (
     r"(?:\d+\s*(?:과|와|and|\s)\s*\d+/\d+|\d+/\d+|\d+\s?[½⅓⅔¼¾⅛]|[½⅓⅔¼¾⅛]"
@@ -24,7 +24,7 @@ _KO_AMOUNT = re.compile(
 _KO_FRACTION = re.compile(r"(?<!\d)(\d{1,2})\s?분의\s?(\d{1,2})(?!\d)")
 _KO_ORDINAL = re.compile(r"(?<!\d)(?P<number>\d{1,2})\s?(?P<what>단계|번째)")
 _KO_BARE = re.compile(rf"(?<![\dA-Za-z])(?P<number>{_DIGITS})")
-_EN_UNITS = "|".join(sorted(ENGLISH, key=len, reverse=True))
+_EN_UNITS = "|".join(sorted(BY_SPELLING_EN, key=len, reverse=True))
 _EN_AMOUNT = re.compile(
     rf"(?<![\w.])(?P<low>{_DIGITS})(?:{_TO}(?P<high>{_DIGITS}))?\s?(?P<unit>{_EN_UNITS})\b"
     r"(?P<of>\s(?=[a-z])(?!(?:of|or|and|to|in|on|at|per|if|more|each|long|wide|thick|over)\b))?"

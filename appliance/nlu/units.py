@@ -55,6 +55,8 @@ KOREAN = (
     KoreanUnit("조각", ("조각",)),
     KoreanUnit("토막", ("토막",)),
     KoreanUnit("방울", ("방울",)),
+    KoreanUnit("묶음", ("묶음",)),
+    KoreanUnit("근", ("근",)),
     KoreanUnit("바퀴", ("바퀴",)),
     KoreanUnit("번", ("번",)),
     KoreanUnit("개", ("개",)),
@@ -90,38 +92,61 @@ def speak_korean(value: Fraction, unit: KoreanUnit) -> str:
         part = f"{ko.sino(rest.denominator)}분의 {ko.sino(rest.numerator)}"
         if not whole:
             return f"{part} {unit.said}"
-        return f"{with_particle(f'{ko.native(int(whole))} {unit.said}', '과/와')} {part}"
+        return (
+            f"{with_particle(f'{ko.native(int(whole))} {unit.said}', '과/와')} {part} {unit.said}"
+        )
     if rest:
         return f"{ko.decimal(value)} {unit.said}"
     number = ko.native(int(whole)) if unit.native else ko.sino(int(whole))
     return f"{number} {unit.said}"
 
 
+@dataclass(frozen=True, slots=True)
+class EnglishUnit:
+    """One unit and its readings."""
+
+    one: str
+    """As it is said of one: tablespoon."""
+    many: str
+    """As it is said of more: tablespoons."""
+    written: tuple[str, ...] = ()
+    """Other spellings that mean it."""
+
+
 ENGLISH = {
-    "tbsp": ("tablespoon", "tablespoons"),
-    "tsp": ("teaspoon", "teaspoons"),
-    "g": ("gram", "grams"),
-    "kg": ("kilogram", "kilograms"),
-    "ml": ("millilitre", "millilitres"),
-    "l": ("litre", "litres"),
-    "oz": ("ounce", "ounces"),
-    "lb": ("pound", "pounds"),
-    "cm": ("centimetre", "centimetres"),
-    "min": ("minute", "minutes"),
-    "cup": ("cup", "cups"),
-    "clove": ("clove", "cloves"),
-    "slice": ("slice", "slices"),
-    "pinch": ("pinch", "pinches"),
-    "stick": ("stick", "sticks"),
-    "can": ("can", "cans"),
-    "cups": ("cup", "cups"),
-    "cloves": ("clove", "cloves"),
-    "slices": ("slice", "slices"),
-    "pinches": ("pinch", "pinches"),
-    "sticks": ("stick", "sticks"),
-    "cans": ("can", "cans"),
+    "tbsp": EnglishUnit("tablespoon", "tablespoons", ("Tbsp", "tbsps", "tbs")),
+    "tsp": EnglishUnit("teaspoon", "teaspoons", ("tsps",)),
+    "cup": EnglishUnit("cup", "cups"),
+    "g": EnglishUnit("gram", "grams", ("gr", "gramme", "grammes")),
+    "kg": EnglishUnit("kilogram", "kilograms", ("kilo", "kilos", "kgs")),
+    "ml": EnglishUnit(
+        "millilitre", "millilitres", ("mL", "milliliter", "milliliters", "mil", "mils")
+    ),
+    "l": EnglishUnit("litre", "litres", ("L", "liter", "liters")),
+    "oz": EnglishUnit("ounce", "ounces"),
+    "fl oz": EnglishUnit("fluid ounce", "fluid ounces"),
+    "lb": EnglishUnit("pound", "pounds", ("lbs",)),
+    "pint": EnglishUnit("pint", "pints"),
+    "quart": EnglishUnit("quart", "quarts"),
+    "cm": EnglishUnit("centimetre", "centimetres", ("centimeter", "centimeters")),
+    "inch": EnglishUnit("inch", "inches"),
+    "min": EnglishUnit("minute", "minutes"),
+    "clove": EnglishUnit("clove", "cloves"),
+    "slice": EnglishUnit("slice", "slices"),
+    "pinch": EnglishUnit("pinch", "pinches"),
+    "stick": EnglishUnit("stick", "sticks"),
+    "can": EnglishUnit("can", "cans"),
+    "handful": EnglishUnit("handful", "handfuls"),
+    "sprig": EnglishUnit("sprig", "sprigs"),
+    "stalk": EnglishUnit("stalk", "stalks"),
 }
-"""As an English recipe writes it -> as it is said of one, of more."""
+"""As an English recipe writes it -> how it is said and spelt."""
+
+BY_SPELLING_EN = {
+    spelling: written
+    for written, unit in ENGLISH.items()
+    for spelling in (written, unit.one, unit.many, *unit.written)
+}
 
 _EN_FRACTIONS = {
     Fraction(1, 2): "half",
@@ -135,7 +160,8 @@ _EN_FRACTIONS = {
 
 def speak_english(value: Fraction, unit: str) -> str:
     """Say an amount: 1/2 cup -> half a cup, 3/2 cup -> one and a half cups, 200 g -> 200 grams."""
-    one, many = ENGLISH.get(unit, (unit, unit))
+    known = ENGLISH.get(BY_SPELLING_EN.get(unit, unit), EnglishUnit(unit, unit))
+    one, many = known.one, known.many
     whole, rest = divmod(value, 1)
     if not rest:
         return f"{en.cardinal(int(whole))} {one if whole == 1 else many}".strip()

@@ -39,7 +39,10 @@ def test_korean(written: str, said: str) -> None:
     [
         ("Add 1/2 cup sugar", "Add half a cup of sugar"),
         ("1 1/2 cups of flour", "one and a half cups of flour"),
-        ("Bake at 350°F for 25-30 minutes", "Bake at 350 degrees Fahrenheit for 25 to 30 minutes"),
+        (
+            "Bake at 350°F for 25-30 minutes",
+            "Bake at 350 degrees Fahrenheit for twenty-five to thirty minutes",
+        ),
         ("2 tbsp olive oil", "two tablespoons of olive oil"),
         ("cook for 5 min more", "cook for five minutes more"),
         ("Simmer 10-15 min.", "Simmer ten to fifteen minutes."),
