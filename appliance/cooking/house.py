@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from appliance.acts import Act
 from appliance.cooking import recipes, timers
-from appliance.cooking.reply import AskModel, CloseMicrophone, SetLanguage, SetRate, SetVolume
+from appliance.cooking.reply import CloseMicrophone, SetLanguage, SetRate, SetVolume
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.nlu.context import Asked
@@ -87,12 +87,6 @@ def greeting(_: Act, scene: Scene) -> Outcome:
 def goodbye(_: Act, scene: Scene) -> Outcome:
     """Answer a goodbye."""
     return outcome(scene.state, scene.say.goodbye())
-
-
-def ask_model(act: Act, scene: Scene) -> Outcome:
-    """Leave a free question to the language model."""
-    ask = AskModel(act.text("text"), scene.state.recipe, scene.state.step or None)
-    return outcome(scene.state, scene.say.no_model(), effects=(ask,))
 
 
 def not_yet(_: Act, scene: Scene) -> Outcome:

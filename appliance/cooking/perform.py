@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from appliance.acts import Act, Intent
-from appliance.cooking import house, recipes, steps, timers
+from appliance.cooking import house, questions, recipes, steps, timers
 from appliance.cooking.scene import Outcome, Scene
 
 Handler = Callable[[Act, Scene], Outcome]
@@ -22,12 +22,12 @@ HANDLERS: Mapping[Intent, Handler] = MappingProxyType(
         Intent.REMAINING_STEPS: steps.remaining_steps,
         Intent.LIST_INGREDIENTS: steps.list_ingredients,
         Intent.INGREDIENT_AMOUNT: steps.ingredient_amount,
-        Intent.SUBSTITUTE: house.not_yet,
+        Intent.SUBSTITUTE: questions.substitute,
         Intent.STEP_TIME: steps.step_time,
         Intent.STEP_TEMPERATURE: steps.step_temperature,
         Intent.STEP_TOOL: steps.step_tool,
-        Intent.CHECK: lambda act, scene: steps.check(act, scene) or house.ask_model(act, scene),
-        Intent.QUESTION: house.ask_model,
+        Intent.CHECK: lambda act, scene: steps.check(act, scene) or questions.question(act, scene),
+        Intent.QUESTION: questions.question,
         Intent.SELECT_RECIPE: recipes.select_recipe,
         Intent.SEARCH_RECIPES: recipes.search_recipes,
         Intent.LIST_RECIPES: recipes.list_recipes,

@@ -188,6 +188,12 @@ class Catalogue(Protocol):
     def not_yet(self) -> Line:
         """Say that this cannot be done by voice."""
 
+    def or_else(self) -> Line:
+        """Lead over to a second possibility."""
+
+    def substitute_question(self, item: str, instead: str) -> str:
+        """Ask the model what stands in for an ingredient, or whether `instead` does."""
+
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
 

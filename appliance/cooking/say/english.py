@@ -278,6 +278,16 @@ class English:
         """Say that this cannot be done by voice."""
         return _line("I can't do that yet.")
 
+    def or_else(self) -> Line:
+        """Lead over to a second possibility."""
+        return _line("Or:")
+
+    def substitute_question(self, item: str, instead: str) -> str:
+        """Ask the model what stands in for an ingredient, or whether `instead` does."""
+        if instead:
+            return f"Can I use {instead} instead of {item}?"
+        return f"What can I use instead of {item}?"
+
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
         return _line("I can't answer that right now.")

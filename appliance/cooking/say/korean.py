@@ -307,6 +307,16 @@ class Korean:
         """Say that this cannot be done by voice."""
         return _line("그건 아직 할 수 없어요.")
 
+    def or_else(self) -> Line:
+        """Lead over to a second possibility."""
+        return _line("아니면,")
+
+    def substitute_question(self, item: str, instead: str) -> str:
+        """Ask the model what stands in for an ingredient, or whether `instead` does."""
+        if instead:
+            return f"{item} 대신 {with_particle(instead, '을/를')} 써도 돼요?"
+        return f"{item} 대신 뭘 쓰면 돼요?"
+
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
         return _line("그건 지금 답해 드릴 수 없어요.")

@@ -1,0 +1,9 @@
+"""What a kitchen must not guess: substitutes, safe temperatures, keeping times, measures.
+
+The tables name their public sources; no language model is asked, so it works without one.
+"""
+
+from appliance.knowledge.answers import answer
+from appliance.knowledge.substitutes import Substitute, substitute
+
+__all__ = ["Substitute", "answer", "substitute"]
