@@ -67,6 +67,8 @@ _KO_PART = re.compile(rf"(?P<number>{_KO_NUMBER})\s?(?P<unit>{_KO_UNIT})(?P<half
 _NO_AMOUNT = frozenset(["분", "초", "시간", "번", "min"])
 """Units that count time or turns."""
 
+_DIGITS, _PLACES = frozenset("일이삼사오육륙칠팔구반"), frozenset("십백천만점")
+
 _EN_UNIT = rf"(?:{_spellings(BY_SPELLING_EN)})\b"
 _EN_ONE = rf"{en.NUMBER}[\s-]*{_EN_UNIT}(?:\s+and\s+an?\s+(?:half|quarter|third)\b)?"
 _EN = re.compile(
@@ -86,9 +88,16 @@ def find(text: str, language: str) -> list[Found]:
     found = []
     for match in (_KO if language == "ko" else _EN).finditer(text):
         amount = _korean(match) if language == "ko" else _english(match)
-        if amount is not None:
+        if amount is not None and not (language == "ko" and _inside_a_word(text, match)):
             found.append(Found(amount, match.start(), match.end()))
     return found
+
+
+def _inside_a_word(text: str, match: re.Match[str]) -> bool:
+    """Return whether what looks like a number belongs to the word before it: 종이컵, 고기 한 줌."""
+    first = match[0][:2].strip()
+    before = text[match.start() - 1 : match.start()]
+    return "가" <= before <= "힣" and first[:1] in _DIGITS and first[1:] not in _PLACES
 
 
 def _korean(match: re.Match[str]) -> Amount | None:

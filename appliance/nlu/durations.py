@@ -52,7 +52,7 @@ _KO_ONE = re.compile(rf"\s?(?P<number>{_KO_NUMBER})\s?(?P<unit>{_KO_UNITS})(?P<h
 
 _EN_UNITS = r"(?:hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\.?"
 _EN_PART = (
-    rf"(?:\b|(?<=\d)){en.NUMBER}[\s-]*{_EN_UNITS}(?:\s+and\s+(?:a\s+half|a\s+quarter)\b)?"
+    rf"(?:\b|(?<=\d)){en.NUMBER}[\s-]*{_EN_UNITS}(?:\s+and\s+(?:a\s+half|a\s+quarter|three\s+quarters)\b)?"
     r"|\b\d+\s?[hms]\b"
 )
 _EN_LENGTH = (
@@ -60,12 +60,12 @@ _EN_LENGTH = (
 )
 _EN = re.compile(
     rf"\b(?P<low>{_EN_LENGTH}|{en.NUMBER})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–~]\s*)(?P<high>{_EN_LENGTH})"
-    rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|timer)))?)",
+    rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:and\s+)?(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|on|timer)))?)",
     re.IGNORECASE,
 )
 _EN_ONE = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:(?P<number>{en.NUMBER})[\s-]*(?P<unit>{_EN_UNITS})"
-    r"(?:\s+and\s+a\s+(?P<half>half|quarter)\b)?|(?P<digits>\d+)\s?(?P<letter>[hms])\b)",
+    r"(?:\s+and\s+(?P<half>a\s+half|a\s+quarter|three\s+quarters)\b)?|(?P<digits>\d+)\s?(?P<letter>[hms])\b)",
     re.IGNORECASE,
 )
 
@@ -79,9 +79,73 @@ def find(text: str, language: str) -> list[Found]:
     found: list[Found] = []
     for match in pattern.finditer(text):
         duration = _of(match, read)
-        if duration is not None:
+        if duration is not None and not (language == "en" and _is_part(text, match)):
             found.append(Found(duration, match.start(), match.end()))
     return found
+
+
+_EN_BEFORE = re.compile(r"\b(?:quarters?|halves|thirds?|half|point|and)(?: of)?\s+$", re.IGNORECASE)
+_EN_AFTER = re.compile(
+    r"\s+and\s+(?:(?:a|one|two|three)\s+)?(?:half|quarters?|thirds?)\b", re.IGNORECASE
+)
+
+
+def _is_part(text: str, match: re.Match[str]) -> bool:
+    """Return whether a duration is only part of one that was not understood as a whole."""
+    before = _EN_BEFORE.search(text[: match.start()])
+    joined = before is not None and before[0].strip().lower() == "and"
+    return (before is not None and not joined) or _EN_AFTER.match(text, match.end()) is not None
+
+
+_CORRECTS = {
+    "ko": re.compile(r"아니|아냐|아이다|말고|아 참|아참"),
+    "en": re.compile(
+        r"\b(?:no|wait|actually|sorry|i mean|make (?:that|it)|scratch|rather|not)\b", re.IGNORECASE
+    ),
+}
+_NOT_MEANT = {
+    "ko": re.compile(r"\s*(?:짜리\s*)?(?:으로|로)?\s*(?:말고|이?\s?아니(?:고|라|다|야))"),
+    "en": re.compile(r"\bnot (?:for |to )?$", re.IGNORECASE),
+}
+_LATER_NUMBER = {
+    "ko": re.compile(rf"(?<![가-힣]){ko.NUMBER}(?=\s*(?:$|[.,!?]|으로|로))"),
+    "en": re.compile(rf"\b(?:{en.SPELLED}|\d+)\b", re.IGNORECASE),
+}
+
+
+def meant(text: str, language: str) -> list[Found]:
+    """Return the durations that are meant in the end, in order.
+
+    Of a self-correction ("오 분, 아니 십 분", "five minutes, no, make that seven") the last one; of what
+    is said not to be meant ("십 분 말고") none; nothing at all where the correction is not understood.
+    """
+    wanted: list[Found] = []
+    for found in find(text, language):
+        before, after = text[: found.start], text[found.end :]
+        if language == "ko" and _NOT_MEANT["ko"].match(after):
+            continue
+        if language == "en" and _NOT_MEANT["en"].search(before):
+            continue
+        if wanted and _CORRECTS[language].search(text[wanted[-1].end : found.start]):
+            wanted.pop()
+        wanted.append(found)
+    return _corrected(wanted, text, language) if wanted else []
+
+
+def _corrected(wanted: list[Found], text: str, language: str) -> list[Found]:
+    """Take a bare number behind a correction for one of the same unit: "no, make that seven"."""
+    *others, last = wanted
+    rest = text[last.end :]
+    word = _CORRECTS[language].search(rest)
+    number = _LATER_NUMBER[language].search(rest, word.end()) if word else None
+    if number is None:
+        return wanted
+    units = find(f"{number[0]}{_last_unit(text[last.start : last.end])}", language)
+    return (
+        [*others, Found(units[0].duration, last.start, last.end + number.end())]
+        if units
+        else others
+    )
 
 
 def _of(match: re.Match[str], read: Callable[[str], _Bounds | None]) -> Duration | None:
@@ -144,7 +208,8 @@ def _english(text: str) -> _Bounds | None:
     while at < len(text.rstrip()):
         part = _EN_ONE.match(text, at)
         if part is None:
-            rest = en.read(text[at:]) if at and last_unit > 1 else None  # "five minutes thirty"
+            bare = re.sub(r"^\s*and\s+", "", text[at:])
+            rest = en.read(bare) if at and last_unit > 1 else None  # "five minutes thirty"
             total += (rest or 0) * (last_unit // _MINUTE)
             return (total, total) if rest and rest < _MINUTE else None
         letter = (part["letter"] or part["unit"])[0].lower()
@@ -153,8 +218,9 @@ def _english(text: str) -> _Bounds | None:
         value = en.read(number)
         if value is None or unit >= last_unit or (unit == 1 and number.lower() in {"a", "an"}):
             return None  # "give me a second" is no duration
-        extra = {"half": Fraction(unit, 2), "quarter": Fraction(unit, 4)}
-        total += value * unit + extra.get((part["half"] or "").lower(), Fraction(0))
+        extra = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(3, 4)}
+        fraction = (part["half"] or "none").lower().split()[-1]
+        total += (value + extra.get(fraction, Fraction(0))) * unit
         at, last_unit = part.end(), unit
     return total, total
 

@@ -45,7 +45,7 @@ SPELLED = rf"(?:a\s+hundred|{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*"
 _FRACTION = "|".join(_FRACTIONS)
 NUMBER = (
     r"(?:\d+\s+(?:and\s+)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
-    rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:a|one|two|three)\s+(?:{_FRACTION})(?:\s+of\s+an?)?"
+    rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:(?:a|one|two|three)\s+)?(?:{_FRACTION})(?:\s+of\s+an?)?"
     rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+(?:an?|one|two|three)\s+(?:{_FRACTION}))?"
     r"|a\s+couple(?:\s+of)?|a\s+dozen|an?)"
 )
@@ -115,7 +115,7 @@ def _read_phrase(text: str) -> Fraction | None:
     }
     if text in fixed:
         return Fraction(fixed[text])
-    match = re.fullmatch(rf"(?:(.+) and )?(an?|one|two|three) ({_FRACTION})", text)
+    match = re.fullmatch(rf"(?:(.+) and )?(?:(an?|one|two|three) )?({_FRACTION})", text)
     if match is None:
         return None
     whole = Fraction(0)
@@ -124,7 +124,7 @@ def _read_phrase(text: str) -> Fraction | None:
         if found is None:
             return None
         whole = found
-    return whole + {"one": 1, "two": 2, "three": 3}.get(match[2], 1) * _FRACTIONS[match[3]]
+    return whole + {"two": 2, "three": 3}.get(match[2] or "", 1) * _FRACTIONS[match[3]]
 
 
 def _read_spelled(text: str) -> Fraction | None:

@@ -1,7 +1,7 @@
-"""From what was heard to acts: the rules first, then likeness of sound.
+"""From what was heard to acts: the clauses of a turn, each with what it is.
 
-Everything runs in the calling process, in a few milliseconds, and needs no model. What is not
-understood is left to the caller: it may ask the language model, or the cook.
+Everything runs in the calling process, in a few milliseconds, and needs no model server. What is
+not understood is left to the caller: it may ask the language model, or the cook.
 """
 
 from __future__ import annotations
@@ -12,16 +12,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.acts import Act, Intent
-from appliance.nlu import english, korean, questions
-from appliance.nlu.context import Context
+from appliance.nlu.clauses import Clause, Turn
+from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.expectations import expectations
-from appliance.nlu.grammar import Cover
+from appliance.nlu.labels import ACK, Label
+from appliance.nlu.slots import acts_of
 from appliance.nlu.sound import corrected, letters, similarity
+from appliance.nlu.tidy import Said, tidy
 
 LOCAL: Final = "local"
 """The source of acts that were understood here."""
 NOWHERE: Final = "none"
 """The source of a turn that was not understood."""
+
+LIKELY: Final = 0.2
+"""A clause less probable than this is not understood."""
+OURS: Final = 0.0
+"""A clause counts as meant for the appliance from these log odds on …"""
+OURS_UNASKED: Final = 1.0
+"""… in a follow-up window, which no wake word opened, from these …"""
+OURS_EXPECTED: Final = -2.0
+"""… and where something was asked or rings, from these."""
+LIKELY_CHANGE: Final = 0.35
+"""One that changes a step, a timer, the recipe or the microphone needs more."""
+MOST_TALK: Final = 0.75
+"""A turn of which more than this share of the letters is talk is left alone …"""
+MOST_TALK_UNASKED: Final = 0.4
+"""… in a follow-up window, one of which more than this is."""
+_TRIES = 4
 
 SOUNDS_LIKE: Final = 0.72
 """From here on a text is taken for the phrase that it sounds like …"""
@@ -31,10 +49,16 @@ _SHORT: Final = 7
 READING_FITS: Final = 0.6
 """A reading with hotwords counts only where the free text sounds at least this much like it."""
 
-_LANGUAGES = {
-    "ko": (korean.GRAMMAR, korean.prepare),
-    "en": (english.GRAMMAR, english.prepare),
-}
+_CHANGES = frozenset(
+    {
+        *(Intent.PREVIOUS_STEP, Intent.GO_TO_STEP, Intent.UNDO, Intent.SELECT_RECIPE),
+        *(Intent.START_COOKING, Intent.FINISH_COOKING, Intent.SCALE_RECIPE, Intent.SET_TIMER),
+        *(Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER, Intent.ADJUST_TIMER),
+        *(Intent.MUTE, Intent.SET_LANGUAGE),
+    }
+)
+_YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
+"""What is answered by yes or no, so that "좋아" is yes."""
 _WAKE_WORD = re.compile(
     r"^(?:\W*(?:(?:hey|hi|헤이|해이)\s*)?(?:alexa|alexia|jarvis|mycroft|알렉사|알렉싸|자비스|쟈비스|자뷔스|주방아)\b[\s,.!?~]*)+",
     re.IGNORECASE,
@@ -68,16 +92,10 @@ def understand(
     said = without_wake_word(text)
     if not letters(said):
         return Understanding((Act(Intent.NONE),), NOWHERE)
-    acts = _by_rules(said, language, context)
+    acts = _acts(said, language, context)
     if not acts or _names_a_stranger(acts, context):
         acts = _by_reading(said, language, context, readings) or acts
-    acts = (
-        acts
-        or questions.check(said, language, context)
-        or _by_correction(said, language, context)
-        or _by_sound(said, language, context)
-        or questions.question(said, language, context)
-    )
+    acts = acts or _by_correction(said, language, context) or _by_sound(said, language, context)
     if acts:
         return Understanding(acts, LOCAL)
     return Understanding((Act(Intent.NONE),), NOWHERE)
@@ -88,20 +106,63 @@ def without_wake_word(text: str) -> str:
     return _WAKE_WORD.sub("", text).strip()
 
 
-def _by_rules(text: str, language: str, context: Context) -> tuple[Act, ...]:
-    """Return the acts of a text that the grammar accounts for from end to end."""
-    whole = _cover(text, language, context)
-    if whole is not None:
-        return whole.acts
-    return ()
+def _acts(text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return the acts of a text, as far as it was meant for the appliance."""
+    turn = Turn(text, language, context)
+    found, said = _clauses(turn, text, language, context)
+    needed = _needed(context)
+    meant = [
+        one is not None and clause.probability >= _likely(one) and turn.ours(clause.form) >= needed
+        for clause, one in zip(found, said, strict=True)
+    ]
+    most = MOST_TALK if context.woken else MOST_TALK_UNASKED
+    talk = sum(len(clause.form) for clause, ours in zip(found, meant, strict=True) if not ours)
+    if talk > most * sum(len(clause.form) for clause in found):
+        return ()
+    kept = [one for one, ours in zip(said, meant, strict=True) if ours and one is not None]
+    return tidy(kept, language, context)
 
 
-def _cover(text: str, language: str, context: Context) -> Cover | None:
-    grammar, prepare = _LANGUAGES[language]
-    with_commas = grammar.cover(prepare(text), context)
-    if with_commas is not None or "," not in text:
-        return with_commas
-    return grammar.cover(prepare(text, commas=False), context)
+def _clauses(
+    turn: Turn, text: str, language: str, context: Context
+) -> tuple[tuple[Clause, ...], list[Said | None]]:
+    """Return the likeliest clauses, each with its acts: such that can be borne, if there are."""
+    forbidden: set[tuple[int, int, Label]] = set()
+    found, said = turn.clauses(), list[Said | None]()
+    for _ in range(_TRIES):
+        said = [_said(clause, text, language, context) for clause in found]
+        empty = {
+            (clause.start, clause.end, clause.label)
+            for clause, one in zip(found, said, strict=True)
+            if one is None
+        }
+        if not empty:
+            break
+        forbidden |= empty
+        found = turn.clauses(forbidden)
+    else:
+        said = [_said(clause, text, language, context) for clause in found]
+    return found, said
+
+
+def _likely(one: Said) -> float:
+    """Return the probability that a clause needs."""
+    return LIKELY_CHANGE if any(act.intent in _CHANGES for act in one.acts) else LIKELY
+
+
+def _needed(context: Context) -> float:
+    """Return the log odds from which on a clause counts as meant for the appliance."""
+    if context.phase in {Phase.ASKED, Phase.RINGING}:
+        return OURS_EXPECTED
+    return OURS if context.woken else OURS_UNASKED
+
+
+def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:
+    part = text[clause.start : clause.end].strip(" .,!…~\"'")
+    if clause.label is ACK and context.phase is Phase.ASKED and context.asked in _YES_OR_NO:
+        return Said(part, (Act(Intent.YES),))
+    acts = acts_of(clause.label, part, language, context)
+    return None if acts is None else Said(part, acts)
 
 
 def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
@@ -116,7 +177,7 @@ def _by_reading(
     for reading in readings:
         if similarity(reading, text) < READING_FITS:
             continue
-        acts = _by_rules(reading, language, context) or _by_correction(reading, language, context)
+        acts = _acts(reading, language, context) or _by_correction(reading, language, context)
         if acts:
             return acts
     return ()
@@ -128,7 +189,7 @@ def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...
         return ()
     words = {word for one in expectations(context, language) for word in one.phrase.split()}
     right = corrected(text, frozenset(words))
-    return () if right is None else _by_rules(right, language, context)
+    return () if right is None else _acts(right, language, context)
 
 
 def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:

@@ -67,7 +67,7 @@ KOREAN = (
     KoreanUnit("킬로그램", ("킬로그램", "킬로", "kg", "Kg", "KG", "㎏"), native=False),
     KoreanUnit("그램", ("그램", "그람", "g", "G", "ｇ"), native=False),
     KoreanUnit(
-        "밀리리터", ("밀리리터", "밀리", "ml", "mL", "ML", "㎖", "cc", "씨씨"), native=False
+        "밀리리터", ("밀리리터", "밀리", "미리", "ml", "mL", "ML", "㎖", "cc", "씨씨"), native=False
     ),
     KoreanUnit("리터", ("리터", "L", "l", "ℓ"), native=False),
     KoreanUnit("센티미터", ("센티미터", "센티", "센치", "cm", "㎝"), native=False),

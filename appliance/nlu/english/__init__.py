@@ -1,0 +1,1 @@
+"""English: the nouns and the slots of a clause."""

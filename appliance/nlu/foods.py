@@ -1,0 +1,83 @@
+"""The foods and dishes that cooks name, and where a text names one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from appliance.nlu.context import Context, RecipeWords
+
+_ALONE = re.compile(
+    r"(?:은|는|이|가|을|를|도|만|에|로|으로|랑|이랑|하고|의|나|이나|요)?(?![가-힣])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A food or a dish in a text."""
+
+    start: int
+    """Index of its first character."""
+    end: int
+    """Index after its last one."""
+    dish: bool
+
+
+def named(text: str, language: str, context: Context) -> Iterator[Named]:
+    """Yield the foods and dishes of a text in order, at each place the longest name.
+
+    This recipe's ingredients and the recipes' titles are known besides the common ones.
+    """
+    lower = text.lower()
+    names, longest = _names(language, context.recipe, context.titles)
+    at = 0
+    while at < len(lower):
+        end = _longest_at(lower, at, names, longest, language)
+        if end:
+            yield Named(at, end, names[lower[at:end]])
+        at = end or at + 1
+
+
+def _longest_at(
+    text: str, at: int, names: dict[str, bool], longest: int, language: str
+) -> int | None:
+    if language == "en" and at and text[at - 1].isalnum():
+        return None
+    for end in range(min(len(text), at + longest), at, -1):
+        if text[at:end] in names and _is_word(text, at, end, language):
+            return end
+    return None
+
+
+def _is_word(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether a name stands there as a word; a Korean one of a syllable must stand alone."""
+    if language == "en":
+        return end == len(text) or not text[end].isalnum()
+    if end - start > 1:
+        return True
+    before = start == 0 or not "가" <= text[start - 1] <= "힣"
+    return before and _ALONE.match(text, end) is not None
+
+
+@lru_cache
+def _common() -> Any:
+    return yaml.safe_load((resources.files("appliance.nlu") / "foods.yaml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _names(
+    language: str, recipe: RecipeWords | None, titles: tuple[str, ...]
+) -> tuple[dict[str, bool], int]:
+    """Return each name in lower case, with whether it is a dish; and how long the longest is."""
+    common = _common()[language]
+    names = dict.fromkeys(common["foods"], False)
+    if recipe is not None:
+        names |= dict.fromkeys((name.lower() for name in recipe.ingredients), False)
+    names |= dict.fromkeys((*common["dishes"], *map(str.lower, titles)), True)
+    return names, max(map(len, names))

@@ -1,0 +1,1 @@
+"""Korean: the nouns and the slots of a clause."""

@@ -1,0 +1,435 @@
+"""Korean nouns in a clause: what is cooked with, what a timer is called, which dish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from appliance.nlu.sound import similarity
+
+_AFTER_CONSONANT = ("은", "이", "을", "이랑", "이요", "이나")
+_AFTER_VOWEL = ("는", "가", "를", "랑", "요", "나")
+_AFTER_ANY = ("도", "만", "의", "하고", "부터", "까지", "에", "에는", "용", "좀")
+_ENDS_LIKE_A_PARTICLE = re.compile(
+    r"(?:볶이|말이|냉이|팽이|송이|목이|절이|갈이|오이|멍이|구이|차이|쭈꾸미|고기만두|포도|복숭아|자두|감자|참나|만두|호두|녹두|앵두|가지|시나|바나나|레몬에이드|올리브유|간장|구운은|애플|"
+    r"파이|케이|보이|명이|더덕구이|조랑이|랑땡|요거트|동그랑땡|계란말이|만이|사랑|미나|회나|참나물|나물이|두유|우유|식용유|겨자|전자|버섯전골|모자반|피자|과자|상추가|초고추장|크림)$"
+)
+"""Nouns whose last syllable looks like a particle."""
+_MODIFIERS = frozenset(
+    [
+        "다진",
+        "채썬",
+        "썬",
+        "썰은",
+        "간",
+        "갈은",
+        "삶은",
+        "불린",
+        "데친",
+        "볶은",
+        "구운",
+        "말린",
+        "국",
+        "진",
+        "양조",
+        "통",
+        "생",
+        "신",
+        "묵은",
+        "익은",
+        "깐",
+        "빻은",
+        "으깬",
+        "녹인",
+        "중력",
+        "박력",
+        "강력",
+        "마른",
+        "얼린",
+        "냉동",
+        "무염",
+        "가염",
+        "저염",
+        "흰",
+        "검은",
+        "붉은",
+        "파란",
+        "작은",
+        "큰",
+        "굵은",
+        "가는",
+        "고운",
+        "올리브",
+        "베이킹",
+        "돼지",
+        "닭",
+        "소",
+        "참치",
+        "굴",
+        "칠리",
+        "토마토",
+        "크림",
+        "파르메산",
+        "발사믹",
+        "사과",
+        "매실",
+        "멸치",
+        "다시마",
+        "부침",
+        "튀김",
+        "청양",
+        "홍",
+        "풋",
+        "쌀",
+        "콩",
+        "들",
+        "참",
+    ]
+)
+_NO_NOUN = frozenset(
+    [
+        "뭐",
+        "뭘",
+        "뭐가",
+        "뭐를",
+        "뭔",
+        "이거",
+        "그거",
+        "저거",
+        "이건",
+        "그건",
+        "얼마",
+        "얼마나",
+        "다음",
+        "지금",
+        "이제",
+        "인제",
+        "여기",
+        "거기",
+        "재료",
+        "양",
+        "단계",
+        "이",
+        "그",
+        "저",
+        "뭐뭐",
+        "무엇",
+        "시간",
+        "온도",
+        "것",
+        "거",
+        "걸",
+        "다",
+        "더",
+        "또",
+        "왜",
+        "어떻게",
+        "언제",
+        "아직",
+        "아까",
+        "방금",
+        "나",
+        "내",
+        "난",
+        "우리",
+        "제가",
+        "저는",
+        "요리",
+        "레시피",
+        "그게",
+        "이게",
+        "도구",
+        "불",
+        "타이머",
+        "알람",
+        "어떤",
+        "무슨",
+        "몇",
+        "하나",
+        "그럼",
+        "그러면",
+        "근데",
+        "그런데",
+        "그리고",
+        "혹시",
+        "오늘",
+        "내일",
+        "저녁",
+        "점심",
+        "아침",
+        "뭔가",
+        "맛있는",
+        "간단한",
+        "쉬운",
+        "빠른",
+        "새로운",
+        "다른",
+        "이걸",
+        "그걸",
+        "저걸",
+        "이거랑",
+        "것도",
+        "나머지",
+        "아",
+        "어",
+        "음",
+        "자",
+        "저기",
+        "야",
+        "총",
+        "전부",
+        "다해서",
+        "모두",
+        "대충",
+        "보통",
+        "원래",
+        "일단",
+        "한",
+        "두",
+        "세",
+        "네",
+        "좀",
+        "조금",
+        "그냥",
+        "진짜",
+        "정말",
+        "너무",
+        "이번",
+        "이번에",
+        "이번엔",
+        "여기에",
+        "여기다",
+        "거기에",
+        "여기엔",
+        "냄비",
+        "냄비에",
+        "팬에",
+        "그릇에",
+        "볼에",
+        "아니",
+        "아니다",
+        "아참",
+        "참",
+        "맞다",
+        "맞아",
+        "고마워",
+        "고마워요",
+        "네",
+        "응",
+        "예",
+        "오케이",
+        "알겠어",
+        "알겠어요",
+        "좋아",
+        "그래",
+        "새",
+        "새로",
+        "딱",
+        "앞으로",
+        "지금부터",
+        "다시",
+        "계속",
+        "잠깐",
+        "잠시",
+        "주방",
+        "부엌",
+        "주방아",
+        "여보",
+        "얘",
+        "애들",
+        "아빠",
+        "엄마",
+        "거기다",
+        "여기다가",
+        "거기다가",
+        "아이고",
+        "어머",
+        "글쎄",
+        "그니까",
+        "그러니까",
+        "저",
+        "저는",
+        "나는",
+        "내가",
+        "너",
+        "넌",
+        "개",
+        "명",
+        "사람",
+        "식구",
+        "인분",
+        "분",
+        "초",
+        "번",
+        "때",
+        "넣을",
+        "들어갈",
+        "들어가는",
+        "넣는",
+        "필요한",
+        "쓸",
+        "쓰는",
+        "만들",
+        "만드는",
+        "끓일",
+        "삶을",
+        "볶을",
+        "양이",
+        "양은",
+        "얼마큼",
+        "얼마만큼",
+        "어느",
+        "정도",
+        "어느정도",
+        "몇개",
+        "몇분",
+        "몇큰술",
+        "뭐로",
+        "뭘로",
+        "무엇을",
+        "대신",
+        "말고",
+        "시간은",
+        "시야",
+        "어떡해",
+        "요거",
+        "요건",
+        "시작",
+        "시작해",
+        "이젠",
+        "그다음",
+        "그담",
+        "먼저",
+        "가서",
+        "해서",
+        "있잖아",
+        "말이야",
+        "알려줘",
+        "말해줘",
+        "오늘은",
+        "오늘도",
+        "저녁은",
+        "저녁으로",
+        "점심은",
+        "점심으로",
+        "아침은",
+        "아침으로",
+        "그중에",
+        "그중",
+        "둘",
+        "셋",
+        "중에",
+        "뭐라도",
+        "얼른",
+        "빨리",
+        "어서",
+        "제발",
+        "혹시나",
+        "미안",
+        "미안한데",
+        "죄송한데",
+        "죄송해요",
+        "저기요",
+        "저기",
+        "있지",
+        "하던",
+        "이",
+        "단계",
+        "이단계",
+        "첫",
+        "번째",
+        "두번째",
+        "세번째",
+        "마지막",
+        "계량",
+        "분량",
+        "무게",
+        "개수",
+        "비율",
+    ]
+)
+_VERBAL = re.compile(
+    r"(?:[고서면데까니며려]|어야|아야|지만|면서|다가|거든|더니|는지|을까|는데|인데|어요|아요|해요|네요|었어|았어|했어|됐어|려고|으니|니까|해야|해야겠다|겠다|노|없는|있는|라고|다고|줘|줄래|할래|하게|하는|되는|되면|하면|넣고|넣어|끓여|볶아|구워|삶아|삶는|굽는|볶는|끓이는|튀기는|찌는|재는|식히는|불리는)$"
+)
+_SAME_NOUN = 0.8
+
+
+def known(text: str, names: Iterable[str]) -> str | None:
+    """Return the name that is said last in a text, the longest where several end there."""
+    best: tuple[int, int, str] | None = None
+    for name in names:
+        pattern = r"\s?".join(map(re.escape, name.replace(" ", "")))
+        edge = r"(?<![가-힣])" if len(name) == 1 else ""
+        tail = r"(?![가-힣]{2})" if len(name) == 1 else ""
+        for match in re.finditer(edge + pattern + tail, text):
+            place = (match.end(), len(match[0]), match[0])
+            best = place if best is None or place > best else best
+    return best[2].strip() if best else None
+
+
+def bare(word: str) -> str:
+    """Return a word without the particle behind it."""
+    for particle in sorted((*_AFTER_CONSONANT, *_AFTER_VOWEL, *_AFTER_ANY), key=len, reverse=True):
+        head = word.removesuffix(particle)
+        if head == word or not head or not "가" <= head[-1] <= "힣":
+            continue
+        if _ENDS_LIKE_A_PARTICLE.search(word) or (
+            len(head) == 1
+            and len(particle) == 1
+            and particle in {"도", "만", "나", "용", "에", "의", "요", "랑"}
+        ):
+            return word
+        closed = (ord(head[-1]) - 0xAC00) % 28 != 0
+        fits = particle in _AFTER_ANY or (
+            particle in (_AFTER_CONSONANT if closed else _AFTER_VOWEL)
+        )
+        if fits:
+            return head
+    return word
+
+
+def noun(
+    text: str,
+    names: tuple[str, ...] = (),
+    *,
+    last: bool = True,
+    words: int = 2,
+    any_words: bool = False,
+) -> str | None:
+    """Return the noun at the end of a text (or at its beginning), without its particle.
+
+    One of `names` (this recipe's ingredients) that is said there is taken before others. None
+    where there is no word that could be a noun. With `any_words` any noun may stand before it as part of
+    the name (알리오 올리오), else only what says which kind (다진 마늘).
+    """
+    said = known(text, names)
+    if said:
+        return said
+    found = [word for word in re.split(r"[\s,.!?~…]+", text) if word]
+    if not last:
+        found.reverse()
+    while found:
+        word = bare(found.pop())
+        if not is_noun(word):
+            continue
+        phrase = word
+        while last and found and len(phrase.split()) < words and _joins(found[-1], any_words):
+            phrase = f"{found.pop()} {phrase}"
+        alike = max(names, key=lambda name: similarity(name, phrase), default="")
+        return alike if alike and similarity(alike, phrase) >= _SAME_NOUN else phrase
+    return None
+
+
+def is_noun(word: str) -> bool:
+    """Return whether a word can be the name of a food or of a dish."""
+    return (
+        word not in _NO_NOUN
+        and bare(word) not in _NO_NOUN
+        and not (len(word) > 1 and _VERBAL.search(word))
+        and not re.search(r"\d", word)
+        and re.search(r"[가-힣A-Za-z]", word) is not None
+    )
+
+
+def _joins(word: str, any_words: bool) -> bool:  # noqa: FBT001
+    return word in _MODIFIERS or (any_words and bare(word) == word and is_noun(word))

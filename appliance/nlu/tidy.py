@@ -1,0 +1,96 @@
+"""From a turn's clauses to its acts: what is said twice counts once, what is taken back not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.acts import Act, Intent
+from appliance.nlu.context import Context, Phase
+
+_TAKES_BACK = {
+    "ko": re.compile(
+        r"^\s*(?:아\s*)?(?:아니(?:다|야|요|라)?|아냐|말고|그게 아니(?:라|고)|취소하고)(?=[\s,.!]|$)"
+    ),
+    "en": re.compile(
+        r"^\W*(?:oh )?(?:no|wait|actually|sorry|scratch that|i mean|rather|not that|make that|make it)\b",
+        re.IGNORECASE,
+    ),
+}
+"""How a clause begins that corrects the one before it."""
+_IS_NOT_WANTED = {
+    "ko": re.compile(r"말고(?:요|는)?[\s,.!?~]*$"),
+    "en": re.compile(
+        r"^\W*(?:not|never ?mind|forget|no need for|don't want)\b[^,]*$", re.IGNORECASE
+    ),
+}
+"""How a clause sounds that says what is not wanted: 타이머 말고 …"""
+_SHORT = 16
+"""Letters of a question that only asks whether what was said is all right."""
+_ANSWERS = frozenset({Intent.YES, Intent.NO})
+_HESITATION = {
+    "ko": re.compile(r"(?:아|어|야|음)?\s*(?:잠깐|잠깐만|잠시만|잠시)요?"),
+    "en": re.compile(
+        r"(?:oh |um |uh )?(?:wait|hold on|hang on|one sec|hold up)(?: a (?:sec|second|minute|moment))?",
+        re.IGNORECASE,
+    ),
+}
+"""What means little beside another clause: wait, how much salt?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause that was understood."""
+
+    text: str
+    acts: tuple[Act, ...]
+    """None of them where it asks for nothing."""
+
+
+def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act, ...]:
+    """Return the acts of a turn's clauses, in order."""
+    wanted = [one for one in _not_taken_back(clauses, language, context) if one.acts]
+    heavy = [one for one in wanted if not _HESITATION[language].fullmatch(one.text)]
+    acts: list[Act] = []
+    for one in heavy or wanted:
+        for said in one.acts:
+            act = _in_this_moment(said, context)
+            if act is not None and not _again(act, acts):
+                acts.append(act)
+    return tuple(acts)
+
+
+def _again(act: Act, before: list[Act]) -> bool:
+    """Return whether an act says what was said before: "done … what's next" is one step."""
+    answered = any(one.intent in _ANSWERS for one in before)
+    asks_if = bool(before) and before[-1].intent is Intent.SUBSTITUTE
+    return (
+        (bool(before) and act == before[-1])
+        or (act.intent is Intent.NEXT_STEP and act in before)
+        or (act.intent in _ANSWERS and answered)
+        or (asks_if and act.intent is Intent.QUESTION and len(act.text("text")) <= _SHORT)
+    )
+
+
+def _not_taken_back(clauses: Sequence[Said], language: str, context: Context) -> list[Said]:
+    """Leave out what the next clause corrects, and what a clause says is not wanted."""
+    kept: list[Said] = []
+    for number, one in enumerate(clauses):
+        last = number == len(clauses) - 1
+        if not last and _IS_NOT_WANTED[language].search(one.text):
+            continue
+        corrects = _TAKES_BACK[language].match(one.text) and context.phase is not Phase.ASKED
+        if corrects and kept and one.acts and kept[-1].acts:
+            kept.pop()
+        kept.append(one)
+    return kept
+
+
+def _in_this_moment(act: Act, context: Context) -> Act | None:
+    """Return what an act is where the moment decides; None where it is nothing now."""
+    if act.intent in _ANSWERS and context.phase is not Phase.ASKED:
+        return None
+    if act.intent is Intent.CANCEL_TIMER and context.phase is Phase.RINGING and not act.slots:
+        return Act(Intent.STOP)
+    return act
