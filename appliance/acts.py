@@ -98,6 +98,17 @@ SLOTS: Mapping[Intent, Mapping[str, type[Slot]]] = MappingProxyType(
 """The slots that an intent may carry; an intent that is not listed carries none."""
 
 
+CHANGING = frozenset(
+    {
+        *(Intent.NEXT_STEP, Intent.PREVIOUS_STEP, Intent.GO_TO_STEP, Intent.UNDO),
+        *(Intent.SELECT_RECIPE, Intent.START_COOKING, Intent.FINISH_COOKING),
+        *(Intent.SCALE_RECIPE, Intent.SET_TIMER, Intent.CANCEL_TIMER, Intent.PAUSE_TIMER),
+        *(Intent.RESUME_TIMER, Intent.ADJUST_TIMER, Intent.MUTE, Intent.SET_LANGUAGE),
+    }
+)
+"""Intents that change a step, a timer, the recipe or the appliance: the worst to be wrong about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that a cook wants."""

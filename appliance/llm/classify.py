@@ -6,14 +6,17 @@ text by our own parsers. So no number, step or ingredient ever comes from a mode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Final
 
-from appliance.acts import Act, Intent, Slot
+from appliance.acts import CHANGING, Act, Intent
 from appliance.llm.vllm import Message
-from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
+from appliance.nlu.clauses import probability
 from appliance.nlu.context import Context
+from appliance.nlu.foods import named
+from appliance.nlu.labels import LABELS
+from appliance.nlu.slots import acts_of
 
 _ABOUT = {
     Intent.NEXT_STEP: "go on to the next step, or the current one is done",
@@ -33,6 +36,11 @@ _ABOUT = {
     Intent.NONE: "not meant for the kitchen assistant",
 }
 
+_LABELS = {str(Intent.LIST_INGREDIENTS): "list_ingredients:recipe"}
+"""The label of an intent that has none of its own name."""
+THINKABLE: Final = 0.1
+"""Our own probability of a changing act, below which the model is not believed."""
+
 CHOICES = tuple(str(intent) for intent in _ABOUT)
 """The only answers that the model can give."""
 
@@ -49,33 +57,23 @@ def messages(text: str, current_step: str, context: Context) -> list[Message]:
     return [{"role": "system", "content": system}, {"role": "user", "content": text}]
 
 
-def believed(label: str, text: str, language: str, context: Context) -> Act:
-    """Return the act of a model's label as far as the text bears it out, else `none`."""
-    if label not in CHOICES or _is_only_number(text, language):
+def believed(choice: str, text: str, language: str, context: Context) -> Act:
+    """Return the act of a model's choice as far as the text bears it out, else `none`.
+
+    The slots are read from the text by the same readers as always. What would change a step, a timer
+    or the recipe must also be something that the text could mean by our own reckoning.
+    """
+    if choice not in CHOICES or choice == Intent.NONE or _is_only_number(text, language):
         return Act(Intent.NONE)
-    intent = Intent(label)
-    slots = _slots(intent, text, language, context)
-    if intent is Intent.INGREDIENT_AMOUNT and not slots:
-        return Act(Intent.QUESTION, {"text": text})
-    return Act(intent, slots)
-
-
-def _slots(intent: Intent, text: str, language: str, context: Context) -> Mapping[str, Slot]:
-    """Return the slots that the text itself gives."""
-    match intent:
-        case Intent.SET_TIMER:
-            found = durations.find(text, language)
-            return {"seconds": found[-1].duration.seconds} if found else {}
-        case Intent.QUESTION:
-            return {"text": text}
-        case Intent.LIST_INGREDIENTS:
-            return {"scope": "recipe"}
-        case Intent.INGREDIENT_AMOUNT | Intent.STEP_TIME:
-            known = context.recipe.ingredients if context.recipe else ()
-            named = [name for name in known if name.lower() in text.lower()]
-            return {"item": max(named, key=len)} if named else {}
-        case _:
-            return {}
+    label = LABELS[_LABELS.get(choice, choice)]
+    amount = choice == Intent.INGREDIENT_AMOUNT
+    found = acts_of(label, text, language, context)
+    if not found or (amount and not any(named(text, language, context))):
+        return Act(Intent.QUESTION, {"text": text}) if amount else Act(Intent.NONE)
+    act = found[-1]
+    if act.intent in CHANGING and probability(label, text, language, context) < THINKABLE:
+        return Act(Intent.NONE)
+    return act
 
 
 def _is_only_number(text: str, language: str) -> bool:

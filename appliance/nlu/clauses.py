@@ -19,11 +19,11 @@ from appliance.nlu.features import moment
 from appliance.nlu.forms import Cut, Form, form
 from appliance.nlu.labels import Label
 
-WHOLE: Final = 0.75
+WHOLE: Final = 0.6
 """How much it counts that a clause is whole."""
 CUT_PRICE: Final = 0.3
 """What a cut costs, in units of log probability …"""
-STRONG_CUT_PRICE: Final = -0.9
+STRONG_CUT_PRICE: Final = -0.7
 """… and one at a mark, which is rather a cut than none."""
 
 
@@ -100,6 +100,14 @@ class Turn:
         return _known(
             self._classifier, self._form.text[start:end].strip(), self._language, self._moment
         )
+
+
+def probability(label: Label, said: str, language: str, context: Context) -> float:
+    """Return how likely it is that a text, taken as one clause, has a label."""
+    classifier = load(language)
+    clause = form(said, language, context).text.strip()
+    known = classifier.likelihood(clause, language, moment(context))
+    return float(np.exp(known.labels[classifier.labels.index(label)]))
 
 
 @lru_cache(maxsize=2048)

@@ -51,8 +51,9 @@ _KO = re.compile(
 _KO_ONE = re.compile(rf"\s?(?P<number>{_KO_NUMBER})\s?(?P<unit>{_KO_UNITS})(?P<half>{_KO_HALF})?")
 
 _EN_UNITS = r"(?:hours?|hrs?|minutes?|mins?|seconds?|secs?)\b\.?"
+_EN_MORE = r"(?:(?:more|extra|additional|further|whole|full|good|solid)\s+)?"
 _EN_PART = (
-    rf"(?:\b|(?<=\d)){en.NUMBER}[\s-]*{_EN_UNITS}(?:\s+and\s+(?:a\s+half|a\s+quarter|three\s+quarters)\b)?"
+    rf"(?:\b|(?<=\d)){en.NUMBER}[\s-]*{_EN_MORE}{_EN_UNITS}(?:\s+and\s+(?:a\s+half|a\s+quarter|three\s+quarters)\b)?"
     r"|\b\d+\s?[hms]\b"
 )
 _EN_LENGTH = (
@@ -64,7 +65,7 @@ _EN = re.compile(
     re.IGNORECASE,
 )
 _EN_ONE = re.compile(
-    rf"\s*,?\s*(?:and\s+)?(?:(?P<number>{en.NUMBER})[\s-]*(?P<unit>{_EN_UNITS})"
+    rf"\s*,?\s*(?:and\s+)?(?:(?P<number>{en.NUMBER})[\s-]*{_EN_MORE}(?P<unit>{_EN_UNITS})"
     r"(?:\s+and\s+(?P<half>a\s+half|a\s+quarter|three\s+quarters)\b)?|(?P<digits>\d+)\s?(?P<letter>[hms])\b)",
     re.IGNORECASE,
 )

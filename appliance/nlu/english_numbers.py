@@ -47,7 +47,7 @@ NUMBER = (
     r"(?:\d+\s+(?:and\s+)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
     rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:(?:a|one|two|three)\s+)?(?:{_FRACTION})(?:\s+of\s+an?)?"
     rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+(?:an?|one|two|three)\s+(?:{_FRACTION}))?"
-    r"|a\s+couple(?:\s+of)?|a\s+dozen|an?)"
+    r"|a\s+couple(?:\s+of)?|a\s+dozen|another|an?)"
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
 
@@ -109,6 +109,7 @@ def _read_phrase(text: str) -> Fraction | None:
     fixed: dict[str, int | Fraction] = {
         "a": 1,
         "an": 1,
+        "another": 1,
         "a couple": 2,
         "a dozen": 12,
         "half": Fraction(1, 2),

@@ -18,6 +18,10 @@ _ALONE = re.compile(
 )
 
 
+_SPACED = 3
+"""A name of more letters than this may have a space in it that does not belong there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A food or a dish in a text."""
@@ -38,20 +42,25 @@ def named(text: str, language: str, context: Context) -> Iterator[Named]:
     names, longest = _names(language, context.recipe, context.titles)
     at = 0
     while at < len(lower):
-        end = _longest_at(lower, at, names, longest, language)
-        if end:
-            yield Named(at, end, names[lower[at:end]])
-        at = end or at + 1
+        found = _longest_at(lower, at, names, longest, language)
+        if found:
+            yield Named(at, found[0], names[found[1]])
+        at = found[0] if found else at + 1
 
 
 def _longest_at(
     text: str, at: int, names: dict[str, bool], longest: int, language: str
-) -> int | None:
+) -> tuple[int, str] | None:
+    """Return where the longest name ends that begins at a place, and the name as it is known."""
     if language == "en" and at and text[at - 1].isalnum():
         return None
-    for end in range(min(len(text), at + longest), at, -1):
-        if text[at:end] in names and _is_word(text, at, end, language):
-            return end
+    for end in range(min(len(text), at + longest + 1), at, -1):
+        said = text[at:end]
+        name = said
+        if language == "ko" and said.count(" ") == 1 and said not in names and end - at > _SPACED:
+            name = said.replace(" ", "")  # speech-to-text spaces as it likes: 계란 말이
+        if name in names and said.strip() == said and _is_word(text, at, end, language):
+            return end, name
     return None
 
 

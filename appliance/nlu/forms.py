@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from appliance.nlu import amounts, durations
 from appliance.nlu.context import Context
 from appliance.nlu.foods import named
+from appliance.nlu.sound import sounds
 
 DURATION, AMOUNT, NUMBER, INGREDIENT, TITLE = "⏱⚖№🥕📖"
 """The signs that stand for values."""
@@ -40,7 +41,7 @@ class Form:
     """A turn made ready for the classifier."""
 
     text: str
-    """Korean: jamo without spaces; English: lower-case words with one space between them."""
+    """Korean: the letters as they sound, without spaces; English: lower-case words with one space between them."""
     cuts: tuple[Cut, ...]
     """Its beginning, the places where it may be cut, and its end."""
 
@@ -163,7 +164,7 @@ def _korean(tokens: Sequence[_Token], length: int) -> Form:
             if marked or (not touching and (weak or sign)):
                 cuts.append(Cut(len(form), token.start, strong=marked))
         if token.text == "?" or token.text not in _MARKS:
-            form += unicodedata.normalize("NFD", token.text.lower())
+            form += sounds(token.text)
         before = token
     return Form(form, _chosen(cuts, Cut(len(form), length, strong=True)))
 
@@ -330,7 +331,14 @@ def _english(tokens: Sequence[_Token], length: int) -> Form:
     for at, token in enumerate(tokens):
         word = re.sub(r"['’`]", "", token.text.lower())
         is_tag = word in _EN_TAGS and before is not None and before.text == ","
-        if not is_tag and at not in uncut and before is not None and word not in _MARKS:
+        is_no_thanks = (
+            word.startswith("thank") and before is not None and before.text.lower() == "no"
+        )
+        if (
+            not (is_tag or is_no_thanks or at in uncut)
+            and before is not None
+            and word not in _MARKS
+        ):
             marked = before.text in _MARKS
             weak = word in _EN_STARTERS or before.text.lower() in _EN_ENDERS or word in _SIGNS
             if marked or weak:

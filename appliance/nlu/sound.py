@@ -35,9 +35,12 @@ _SAME = str.maketrans(
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Return the sounds of a text: jamo or Latin letters and digits, nothing between them."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    kept = "".join(letter for letter in decomposed if letter.isalnum())
-    return kept.translate(_SAME)
+    return "".join(letter for letter in sounds(text) if letter.isalnum())
+
+
+def sounds(text: str) -> str:
+    """Return a text's letters with those that sound alike made one; marks and spaces stay."""
+    return unicodedata.normalize("NFD", text.lower()).translate(_SAME)
 
 
 def similarity(one: str, other: str) -> float:

@@ -58,7 +58,15 @@ def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act,
             act = _in_this_moment(said, context)
             if act is not None and not _again(act, acts):
                 acts.append(act)
-    return tuple(acts)
+    return tuple(_without_idle_timers(acts))
+
+
+def _without_idle_timers(acts: list[Act]) -> list[Act]:
+    """Leave out a timer without a length beside one with it: ten minutes, put a timer on."""
+    timers = [act for act in acts if act.intent is Intent.SET_TIMER]
+    if len(timers) < 2 or not any("seconds" in act.slots for act in timers):
+        return acts
+    return [act for act in acts if act.intent is not Intent.SET_TIMER or "seconds" in act.slots]
 
 
 def _again(act: Act, before: list[Act]) -> bool:

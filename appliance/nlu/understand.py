@@ -6,12 +6,14 @@ not understood is left to the caller: it may ask the language model, or the cook
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from appliance.acts import Act, Intent
+from appliance.acts import CHANGING, Act, Intent
 from appliance.nlu.clauses import Clause, Turn
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.expectations import expectations
@@ -27,7 +29,7 @@ NOWHERE: Final = "none"
 
 LIKELY: Final = 0.2
 """A clause less probable than this is not understood."""
-OURS: Final = 0.0
+OURS: Final = MappingProxyType({"ko": 0.5, "en": 0.0})
 """A clause counts as meant for the appliance from these log odds on …"""
 OURS_UNASKED: Final = 1.0
 """… in a follow-up window, which no wake word opened, from these …"""
@@ -35,10 +37,24 @@ OURS_EXPECTED: Final = -2.0
 """… and where something was asked or rings, from these."""
 LIKELY_CHANGE: Final = 0.35
 """One that changes a step, a timer, the recipe or the microphone needs more."""
+LIKELY_BESIDE: Final = 0.5
+"""So does a question beside another clause: what else was said is often only a remark."""
+CERTAIN: Final = 5.0
+CERTAIN_LABEL: Final = 0.9
+"""From this on, both, an act makes the rest of its turn likelier to be meant for us …"""
+OURS_BESIDE: Final = -2.5
+"""… from these log odds on."""
 MOST_TALK: Final = 0.75
 """A turn of which more than this share of the letters is talk is left alone …"""
 MOST_TALK_UNASKED: Final = 0.4
 """… in a follow-up window, one of which more than this is."""
+MOST_OURS: Final = 8.0
+LABEL_COUNTS: Final = 3.0
+"""How much the label's probability counts in the confidence …"""
+CLEAR: Final = 6.0
+"""… from which on other readings of the sound are not looked at."""
+READING_MARGIN: Final = 1.0
+"""So much plainer than the text itself must another reading of its sound be."""
 _TRIES = 4
 
 SOUNDS_LIKE: Final = 0.72
@@ -49,14 +65,7 @@ _SHORT: Final = 7
 READING_FITS: Final = 0.6
 """A reading with hotwords counts only where the free text sounds at least this much like it."""
 
-_CHANGES = frozenset(
-    {
-        *(Intent.PREVIOUS_STEP, Intent.GO_TO_STEP, Intent.UNDO, Intent.SELECT_RECIPE),
-        *(Intent.START_COOKING, Intent.FINISH_COOKING, Intent.SCALE_RECIPE, Intent.SET_TIMER),
-        *(Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER, Intent.ADJUST_TIMER),
-        *(Intent.MUTE, Intent.SET_LANGUAGE),
-    }
-)
+_OPEN = frozenset({Intent.QUESTION, Intent.CHECK, Intent.SEARCH_RECIPES, Intent.HELP})
 _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
 """What is answered by yes or no, so that "좋아" is yes."""
 _WAKE_WORD = re.compile(
@@ -92,10 +101,14 @@ def understand(
     said = without_wake_word(text)
     if not letters(said):
         return Understanding((Act(Intent.NONE),), NOWHERE)
-    acts = _acts(said, language, context)
-    if not acts or _names_a_stranger(acts, context):
-        acts = _by_reading(said, language, context, readings) or acts
-    acts = acts or _by_correction(said, language, context) or _by_sound(said, language, context)
+    reading = _read(said, language, context)
+    if reading.confidence < CLEAR or _names_a_stranger(reading.acts, context):
+        reading = _best_reading(reading, said, language, context, readings)
+    acts = (
+        reading.acts
+        or _by_correction(said, language, context)
+        or _by_sound(said, language, context)
+    )
     if acts:
         return Understanding(acts, LOCAL)
     return Understanding((Act(Intent.NONE),), NOWHERE)
@@ -106,21 +119,55 @@ def without_wake_word(text: str) -> str:
     return _WAKE_WORD.sub("", text).strip()
 
 
-def _acts(text: str, language: str, context: Context) -> tuple[Act, ...]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a text came to."""
+
+    acts: tuple[Act, ...]
+    confidence: float
+    """How plain it was: the log odds of its being meant for us, less what its labels lack."""
+
+
+_NOTHING = _Reading((), -math.inf)
+
+
+def _read(text: str, language: str, context: Context) -> _Reading:
     """Return the acts of a text, as far as it was meant for the appliance."""
     turn = Turn(text, language, context)
     found, said = _clauses(turn, text, language, context)
-    needed = _needed(context)
-    meant = [
-        one is not None and clause.probability >= _likely(one) and turn.ours(clause.form) >= needed
-        for clause, one in zip(found, said, strict=True)
-    ]
+    ours = [turn.ours(clause.form) for clause in found]
+    certain = any(
+        one is not None and one.acts and mine >= CERTAIN and clause.probability >= CERTAIN_LABEL
+        for clause, one, mine in zip(found, said, ours, strict=True)
+    )
+    needed = min(_needed(language, context), OURS_BESIDE) if certain else _needed(language, context)
+    kept, confidence, talk = [], math.inf, 0
+    for clause, one, mine in zip(found, said, ours, strict=True):
+        if one is None or clause.probability < _likely(one, len(found)) or mine < needed:
+            talk += len(clause.form)
+            continue
+        kept.append(one)
+        if one.acts:
+            plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
+            confidence = min(confidence, plain)
     most = MOST_TALK if context.woken else MOST_TALK_UNASKED
-    talk = sum(len(clause.form) for clause, ours in zip(found, meant, strict=True) if not ours)
-    if talk > most * sum(len(clause.form) for clause in found):
-        return ()
-    kept = [one for one, ours in zip(said, meant, strict=True) if ours and one is not None]
-    return tidy(kept, language, context)
+    if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
+        return _NOTHING
+    acts = tidy(kept, language, context)
+    return _Reading(acts, confidence) if acts else _NOTHING
+
+
+def _best_reading(
+    own: _Reading, text: str, language: str, context: Context, readings: Iterable[str]
+) -> _Reading:
+    """Return the plainest of a text's own reading and others of the same sound."""
+    best = own
+    for other in readings:
+        if similarity(other, text) >= READING_FITS:
+            read = _read(other, language, context)
+            if read.confidence > best.confidence + READING_MARGIN:
+                best = read
+    return best
 
 
 def _clauses(
@@ -145,16 +192,19 @@ def _clauses(
     return found, said
 
 
-def _likely(one: Said) -> float:
+def _likely(one: Said, clauses: int) -> float:
     """Return the probability that a clause needs."""
-    return LIKELY_CHANGE if any(act.intent in _CHANGES for act in one.acts) else LIKELY
+    if any(act.intent in CHANGING for act in one.acts):
+        return LIKELY_CHANGE
+    open_beside = clauses > 1 and any(act.intent in _OPEN for act in one.acts)
+    return LIKELY_BESIDE if open_beside else LIKELY
 
 
-def _needed(context: Context) -> float:
+def _needed(language: str, context: Context) -> float:
     """Return the log odds from which on a clause counts as meant for the appliance."""
     if context.phase in {Phase.ASKED, Phase.RINGING}:
         return OURS_EXPECTED
-    return OURS if context.woken else OURS_UNASKED
+    return OURS[language] if context.woken else OURS_UNASKED
 
 
 def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:
@@ -171,25 +221,13 @@ def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
     return any("item" in one.slots and one.text("item") not in known for one in acts)
 
 
-def _by_reading(
-    text: str, language: str, context: Context, readings: Iterable[str]
-) -> tuple[Act, ...]:
-    for reading in readings:
-        if similarity(reading, text) < READING_FITS:
-            continue
-        acts = _acts(reading, language, context) or _by_correction(reading, language, context)
-        if acts:
-            return acts
-    return ()
-
-
 def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...]:
     """Return the acts of a Korean text with its misspelt words put right."""
     if language != "ko":
         return ()
     words = {word for one in expectations(context, language) for word in one.phrase.split()}
     right = corrected(text, frozenset(words))
-    return () if right is None else _acts(right, language, context)
+    return () if right is None else _read(right, language, context).acts
 
 
 def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:

@@ -21,12 +21,6 @@ from appliance.recipes.words import read_context
 
 TURNS = Path(__file__).parent / "turns"
 _CLAUSES = {"text", "query"}
-CHANGING = {
-    *("next_step", "previous_step", "go_to_step", "undo", "select_recipe", "start_cooking"),
-    *("finish_cooking", "scale_recipe", "set_timer", "cancel_timer", "pause_timer"),
-    *("resume_timer", "adjust_timer", "mute"),
-}
-"""Intents that change something: the worst to be wrong about."""
 
 
 @dataclass(frozen=True, slots=True)

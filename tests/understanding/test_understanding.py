@@ -30,7 +30,7 @@ def scored(name: str, library: Library) -> Score:
 
 @pytest.mark.parametrize(
     ("name", "floor"),
-    [("korean", 0.89), ("english", 0.91), ("english_dialogue", 0.88), ("english_timers", 0.93)],
+    [("korean", 0.89), ("english", 0.91), ("english_dialogue", 0.86), ("english_timers", 0.93)],
 )
 def test_turns_are_understood(name: str, floor: float, library: Library) -> None:
     found = scored(name, library)

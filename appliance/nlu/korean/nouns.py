@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from appliance.nlu.context import Context
+from appliance.nlu.foods import named
 from appliance.nlu.sound import similarity
 
 _AFTER_CONSONANT = ("은", "이", "을", "이랑", "이요", "이나")
@@ -352,6 +354,8 @@ _VERBAL = re.compile(
     r"(?:[고서면데까니며려]|어야|아야|지만|면서|다가|거든|더니|는지|을까|는데|인데|어요|아요|해요|네요|었어|았어|했어|됐어|려고|으니|니까|해야|해야겠다|겠다|노|없는|있는|라고|다고|줘|줄래|할래|하게|하는|되는|되면|하면|넣고|넣어|끓여|볶아|구워|삶아|삶는|굽는|볶는|끓이는|튀기는|찌는|재는|식히는|불리는)$"
 )
 _SAME_NOUN = 0.8
+_PARTICLE = 2
+"""Letters of the longest particle."""
 
 
 def known(text: str, names: Iterable[str]) -> str | None:
@@ -402,7 +406,7 @@ def noun(
     where there is no word that could be a noun. With `any_words` any noun may stand before it as part of
     the name (알리오 올리오), else only what says which kind (다진 마늘).
     """
-    said = known(text, names)
+    said = known(text, names) or (_food_at_the_end(text) if last else None)
     if said:
         return said
     found = [word for word in re.split(r"[\s,.!?~…]+", text) if word]
@@ -418,6 +422,19 @@ def noun(
         alike = max(names, key=lambda name: similarity(name, phrase), default="")
         return alike if alike and similarity(alike, phrase) >= _SAME_NOUN else phrase
     return None
+
+
+def _food_at_the_end(text: str) -> str | None:
+    """Return the food or dish that a text ends with, but for a particle, and which kind it is."""
+    foods = list(named(text, "ko", Context()))
+    if not foods or len(text[foods[-1].end :].strip()) > _PARTICLE:
+        return None
+    said = text[foods[-1].start : foods[-1].end]
+    before = text[: foods[-1].start].split()
+    touches = foods[-1].start > 0 and text[foods[-1].start - 1] != " "
+    return (
+        None if touches else f"{before[-1]} {said}" if before and before[-1] in _MODIFIERS else said
+    )
 
 
 def is_noun(word: str) -> bool:

@@ -13,6 +13,7 @@ from appliance.nlu import korean_numbers as ko
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.foods import named
 from appliance.nlu.korean.nouns import is_noun, known, noun
+from appliance.nlu.sound import similarity
 from appliance.nlu.units import BY_SPELLING
 
 Slots = Mapping[str, Slot]
@@ -112,6 +113,8 @@ _RECIPE_VERB = re.compile(
 _LEADING = re.compile(
     r"^(?:\s*(?:그럼|그러면|근데|그런데|그리고|혹시|자|아|음|어|오늘은|오늘|저녁은|저녁으로|점심은|점심으로|이번엔|이번에는|우리|나|난|이제|그냥|아니|아니다|역시|저는|나는|네|응|그래|좋아|그|저기|있잖아)[\s,.!]+)+"
 )
+_MISHEARD = 0.6
+"""From here on a name is the word timer itself, misspelt."""
 _UNIT = re.compile(
     rf"(?:{'|'.join(sorted((u for u in BY_SPELLING if len(u) > 1), key=len, reverse=True))}|개|번|쪽|모|대)(?:이?야|이?에요|예요|$)"
 )
@@ -180,7 +183,7 @@ def _maybe_item(clause: str, context: Context) -> Slots:
     """Read the food right before the question (면은 몇 분 삶아?)."""
     place = _HOW_MUCH.search(clause)
     before = clause[: place.start()] if place else clause
-    found = [one for one in named(before, "ko", context) if not one.dish]
+    found = list(named(before, "ko", context))
     if not found or _SIDE.search(before[: found[-1].start]):
         return {}
     return {"item": before[found[-1].start : found[-1].end]}
@@ -265,7 +268,9 @@ def _name(before: str, names: tuple[str, ...]) -> str | None:
     if re.search(r"몇\s?\S+\s*$", words) or not words.strip():
         return None
     found = noun(words, names)
-    return found if found and is_noun(found) and not _NO_NAME.search(found) else None
+    if not found or not is_noun(found) or _NO_NAME.search(found):
+        return None
+    return None if similarity(found, "타이머") >= _MISHEARD else found
 
 
 def _all(clause: str, context: Context) -> Slots:
