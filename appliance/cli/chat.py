@@ -23,9 +23,11 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer line after line."""
     from appliance.cooking import CookingSession
+    from appliance.nlu.understand import warm
     from appliance.settings import load
 
     session = CookingSession(language=args.lang or load().language)
+    warm(session.language)
     typing = sys.stdin.isatty()
     if typing:
         with contextlib.suppress(ImportError):

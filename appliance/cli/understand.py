@@ -29,9 +29,11 @@ def add(commands: Commands) -> None:
 def run(_: argparse.Namespace) -> int:
     """Understand line after line; a line that cannot be read is answered with its error."""
     from appliance.errors import JubangError
+    from appliance.nlu.understand import warm
     from appliance.recipes import Library
 
     library = Library()
+    warm("ko", "en")
     failed = False
     for line in sys.stdin:
         if not line.strip():

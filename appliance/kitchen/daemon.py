@@ -29,6 +29,7 @@ from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
 from appliance.llm.client import LlmClient
+from appliance.nlu.understand import warm
 from appliance.settings import Paths, Settings
 from appliance.store import ModelStore, load_manifest
 from appliance.stt.client import SttClient
@@ -102,6 +103,7 @@ async def _kitchen(
     """Put the parts together; take them apart in reverse."""
     store = ModelStore(Paths.resolve(settings.paths).models, load_manifest())
     services, limits = settings.services, settings.kitchen
+    warm("ko", "en")
     session = CookingSession(language=options.language or settings.language, clock=clock.now)
     if options.recipe:
         session.open(options.recipe, options.step)

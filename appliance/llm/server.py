@@ -20,7 +20,7 @@ from appliance.llm import answer, classify
 from appliance.llm.answer import RecipeFacts
 from appliance.llm.vllm import Vllm
 from appliance.nlu.context import Context
-from appliance.nlu.understand import NOWHERE, understand
+from appliance.nlu.understand import NOWHERE, understand, warm
 from appliance.recipes import Library
 from appliance.recipes.words import read_context
 from appliance.service import Health, Status, make_app
@@ -114,6 +114,7 @@ def make_llm_app(settings: LlmSettings, vllm: Vllm, device: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warm("ko", "en")
         looking = asyncio.create_task(model.watch())
         yield
         looking.cancel()
@@ -195,7 +196,7 @@ def _add_answer(app: FastAPI, model: _Model) -> None:
 
 
 def _is_sure(acts: tuple[Act, ...]) -> bool:
-    return all(act.intent not in {Intent.NONE, Intent.QUESTION, Intent.CHECK} for act in acts)
+    return all(act.intent is not Intent.NONE for act in acts)
 
 
 def _moment(asked: ClassifyRequest) -> dict[str, Any]:

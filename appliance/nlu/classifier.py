@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,8 @@ class Weights:
     """… the log odds of a cook's words against talk."""
     talk: Floats
     """What the averages of the odds count (see `talk_vector`); the last is the bias."""
+    learned_from: int
+    """The checksum of the sentences."""
 
 
 class Classifier:
@@ -61,6 +64,11 @@ class Classifier:
         """Take what was learned."""
         self.labels: tuple[Label, ...] = tuple(LABELS[name] for name in weights.labels)
         self._weights = weights
+
+    @property
+    def learned_from(self) -> int:
+        """Return the checksum of the sentences that it was learned from."""
+        return self._weights.learned_from
 
     def likelihood(self, form: str, language: str, moment: str) -> Likelihood:
         """Return what a clause is."""
@@ -105,6 +113,15 @@ def _places(texts: Iterable[str], known: NDArray[np.uint32]) -> NDArray[np.intp]
     return np.where(known[at] == wanted, at, -1)
 
 
+def learned_from(folder: Path) -> int:
+    """Return a checksum of a folder's sentences, and of the foods that are masked in them."""
+    foods = resources.files("appliance.nlu") / "foods.yaml"
+    check = zlib.crc32(foods.read_bytes())
+    for path in sorted(folder.iterdir()):
+        check = zlib.crc32(path.read_bytes(), check)
+    return check
+
+
 @lru_cache
 def load(language: str) -> Classifier:
     """Load the classifier of a language, "ko" or "en"."""
@@ -119,6 +136,7 @@ def load(language: str) -> Classifier:
                 pieces=data["pieces"],
                 odds=data["odds"].astype(np.float32),
                 talk=data["talk"],
+                learned_from=int(data["learned_from"]),
             )
         )
 
@@ -136,4 +154,5 @@ def save(path: str, weights: Weights) -> None:
         pieces=weights.pieces,
         odds=weights.odds.astype(np.float16),
         talk=weights.talk,
+        learned_from=np.int64(weights.learned_from),
     )

@@ -16,6 +16,7 @@ from appliance.nlu import amounts, durations
 from appliance.nlu.context import Context
 from appliance.nlu.foods import named
 from appliance.nlu.sound import sounds
+from appliance.nlu.words import words
 
 DURATION, AMOUNT, NUMBER, INGREDIENT, TITLE = "⏱⚖№🥕📖"
 """The signs that stand for values."""
@@ -100,26 +101,7 @@ def _masked(text: str, language: str, context: Context) -> list[tuple[int, int, 
 _CORRECTION = re.compile(
     r"아니|아니다|아니야|아냐|아이다|말고|no|wait|actually|sorry|mean|make|scratch|rather|not|er"
 )
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-    ]
-)
+_NUMBERS = words("en_small_numbers")
 _FAR = 6
 
 
@@ -171,138 +153,8 @@ def _korean(tokens: Sequence[_Token], length: int) -> Form:
 
 # English -----------------------------------------------------------------------------------------
 
-_EN_STARTERS = frozenset(
-    [
-        "and",
-        "then",
-        "but",
-        "so",
-        "also",
-        "now",
-        "how",
-        "hows",
-        "what",
-        "whats",
-        "when",
-        "where",
-        "why",
-        "which",
-        "who",
-        "can",
-        "could",
-        "should",
-        "would",
-        "will",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "am",
-        "i",
-        "im",
-        "ive",
-        "id",
-        "ill",
-        "it",
-        "its",
-        "let",
-        "lets",
-        "set",
-        "start",
-        "go",
-        "next",
-        "thanks",
-        "thank",
-        "tell",
-        "give",
-        "repeat",
-        "stop",
-        "cancel",
-        "add",
-        "make",
-        "please",
-        "ok",
-        "okay",
-        "got",
-        "put",
-        "turn",
-        "hold",
-        "wait",
-        "actually",
-        "no",
-        "yes",
-        "yeah",
-        "alright",
-        "right",
-        "done",
-        "finished",
-        "great",
-        "good",
-        "perfect",
-        "cool",
-        "hi",
-        "hello",
-        "hey",
-        "bye",
-        "goodbye",
-        "say",
-        "read",
-        "remind",
-        "pause",
-        "resume",
-        "show",
-        "take",
-        "skip",
-        "continue",
-        "if",
-        "the",
-        "my",
-        "we",
-        "that",
-        "this",
-        "there",
-        "for",
-        "in",
-        "bring",
-        "change",
-        "double",
-        "halve",
-        "or",
-    ]
-)
-_EN_ENDERS = frozenset(
-    [
-        "ok",
-        "okay",
-        "thanks",
-        "you",
-        "done",
-        "please",
-        "now",
-        "yes",
-        "yeah",
-        "no",
-        "great",
-        "good",
-        "perfect",
-        "cool",
-        "alright",
-        "right",
-        "hi",
-        "hello",
-        "hey",
-        "it",
-        "that",
-        "next",
-        "step",
-        "again",
-        "finished",
-        "in",
-        "ready",
-        "timer",
-    ]
-)
+_EN_STARTERS = words("en_starters")
+_EN_ENDERS = words("en_enders")
 
 
 _EN_TAGS = frozenset(

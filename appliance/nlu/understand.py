@@ -114,6 +114,12 @@ def understand(
     return Understanding((Act(Intent.NONE),), NOWHERE)
 
 
+def warm(*languages: str) -> None:
+    """Load what understanding needs now, so that the first turn does not wait for it."""
+    for language in languages:
+        understand("다음" if language == "ko" else "next", language, Context(Phase.COOKING))
+
+
 def without_wake_word(text: str) -> str:
     """Return a turn's text without the wake word that may still stand before it."""
     return _WAKE_WORD.sub("", text).strip()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.nlu.classifier import learned_from, load
 from appliance.nlu.labels import LABELS, TALK
 from appliance.recipes import Library
 from tests.understanding.scoring import TURNS, Score, read_turns, score
@@ -54,6 +55,12 @@ def test_every_label_is_learned_from_in_both_languages() -> None:
             for line in path.read_text(encoding="utf-8").splitlines():
                 learned.update(line.split("\t")[0].split("+"))
         assert learned == {*LABELS, TALK}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_weights_are_those_of_the_sentences(language: str) -> None:
+    told = "Sentences or foods have changed: run tools/train-understanding."
+    assert load(language).learned_from == learned_from(LEARNED / language), told
 
 
 def test_the_measured_turns_are_not_those_that_were_learned_from() -> None:
