@@ -89,11 +89,6 @@ def goodbye(_: Act, scene: Scene) -> Outcome:
     return outcome(scene.state, scene.say.goodbye())
 
 
-def not_yet(_: Act, scene: Scene) -> Outcome:
-    """Say that this cannot be done by voice."""
-    return outcome(scene.state, scene.say.not_yet())
-
-
 def nothing(_: Act, scene: Scene) -> Outcome:
     """Say that the turn was not understood; what was asked stays asked."""
     state = replace(scene.state)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.acts import Act, Intent
-from appliance.cooking import house, questions, recipes, steps, timers
+from appliance.cooking import checks, house, questions, recipes, scaling, steps, timers
 from appliance.cooking.scene import Outcome, Scene
 
 Handler = Callable[[Act, Scene], Outcome]
@@ -26,18 +27,18 @@ HANDLERS: Mapping[Intent, Handler] = MappingProxyType(
         Intent.STEP_TIME: steps.step_time,
         Intent.STEP_TEMPERATURE: steps.step_temperature,
         Intent.STEP_TOOL: steps.step_tool,
-        Intent.CHECK: lambda act, scene: steps.check(act, scene) or questions.question(act, scene),
+        Intent.CHECK: lambda act, scene: checks.check(act, scene) or questions.question(act, scene),
         Intent.QUESTION: questions.question,
         Intent.SELECT_RECIPE: recipes.select_recipe,
         Intent.SEARCH_RECIPES: recipes.search_recipes,
         Intent.LIST_RECIPES: recipes.list_recipes,
         Intent.START_COOKING: recipes.start_cooking,
         Intent.FINISH_COOKING: recipes.finish_cooking,
-        Intent.SCALE_RECIPE: house.not_yet,
+        Intent.SCALE_RECIPE: scaling.scale_recipe,
         Intent.SET_TIMER: timers.set_timer,
         Intent.CANCEL_TIMER: timers.cancel_timer,
-        Intent.PAUSE_TIMER: house.not_yet,
-        Intent.RESUME_TIMER: house.not_yet,
+        Intent.PAUSE_TIMER: timers.pause_timer,
+        Intent.RESUME_TIMER: timers.resume_timer,
         Intent.ADJUST_TIMER: timers.adjust_timer,
         Intent.TIMER_STATUS: timers.timer_status,
         Intent.STOP: timers.stop,
@@ -60,6 +61,25 @@ HANDLERS: Mapping[Intent, Handler] = MappingProxyType(
 """One handler for every intent."""
 
 
+_ASIDE = frozenset(
+    {
+        *(Intent.CURRENT_STEP, Intent.REMAINING_STEPS, Intent.LIST_INGREDIENTS),
+        *(Intent.INGREDIENT_AMOUNT, Intent.SUBSTITUTE, Intent.STEP_TIME, Intent.STEP_TEMPERATURE),
+        *(Intent.STEP_TOOL, Intent.CHECK, Intent.QUESTION, Intent.TIMER_STATUS, Intent.VOLUME),
+        *(Intent.SPEAKING_RATE, Intent.TIME_OF_DAY, Intent.THANKS, Intent.GREETING),
+    }
+)
+"""Intents that leave what was asked open: "Shall I set a timer?" - "How much salt?" - … - "Yes"."""
+
+
 def perform(act: Act, scene: Scene) -> Outcome:
-    """Do one act: state and clock in, state and reply out."""
-    return HANDLERS[act.intent](act, scene)
+    """Do one act: state and clock in, state and reply out.
+
+    What was asked before stays asked while the cook only wants to know something.
+    """
+    done = HANDLERS[act.intent](act, scene)
+    asked = scene.state.asked
+    if act.intent not in _ASIDE or asked is None or done.state.asked is not None:
+        return done
+    reply = replace(done.reply, expects=asked.kind)
+    return Outcome(replace(done.state, asked=asked), reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from appliance.acts import Act
 from appliance.cooking.reply import Line, StepShown
@@ -89,13 +90,23 @@ def finish_cooking(_: Act, scene: Scene) -> Outcome:
         return outcome(state, scene.say.fine())
     at_end = state.step >= len(recipe.steps)
     before = replace(state, before=None)
-    ended = replace(state, recipe=None, step=0, paused=False, listed=None, before=before)
+    ended = replace(
+        state, recipe=None, step=0, factor=Fraction(1), paused=False, listed=None, before=before
+    )
     return outcome(ended, scene.say.finished() if at_end else scene.say.ended())
 
 
 def _choose(scene: Scene, recipe: Recipe) -> Outcome:
     before = replace(scene.state, before=None)
-    state = replace(scene.state, recipe=recipe.id, step=0, paused=False, listed=None, before=before)
+    state = replace(
+        scene.state,
+        recipe=recipe.id,
+        step=0,
+        factor=Fraction(1),
+        paused=False,
+        listed=None,
+        before=before,
+    )
     return outcome(state, *scene.say.chosen(recipe))
 
 

@@ -8,6 +8,7 @@ from appliance.cooking.reply import Effect, Line, Reply
 from appliance.cooking.say import Catalogue
 from appliance.cooking.state import Question, State
 from appliance.recipes import Library, Recipe, Step
+from appliance.recipes.scale import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Scene:
 
     @property
     def recipe(self) -> Recipe | None:
-        """Return the recipe that was chosen."""
-        return None if self.state.recipe is None else self.library.get(self.state.recipe)
+        """Return the recipe that was chosen, scaled as the cook wants it."""
+        if self.state.recipe is None:
+            return None
+        return scaled(self.library.get(self.state.recipe), self.state.factor)
 
     @property
     def step(self) -> Step | None:

@@ -16,6 +16,7 @@ from appliance.cooking.timers import ring_due
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.understand import Understanding, understand
 from appliance.recipes import Library, Recipe
+from appliance.recipes.scale import scaled
 from appliance.recipes.words import recipe_words
 
 Clock = Callable[[], float]
@@ -52,8 +53,10 @@ class CookingSession:
 
     @property
     def recipe(self) -> Recipe | None:
-        """Return the recipe that was chosen."""
-        return None if self._state.recipe is None else self.library.get(self._state.recipe)
+        """Return the recipe that was chosen, scaled as the cook wants it."""
+        if self._state.recipe is None:
+            return None
+        return scaled(self.library.get(self._state.recipe), self._state.factor)
 
     @property
     def current_step(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from appliance.cooking.reply import Line
 from appliance.nlu.context import Asked
@@ -22,6 +23,12 @@ class Timer:
     language: str
     """What it speaks when it rings."""
     ringing: bool = False
+    paused: float | None = None
+    """The seconds that are left while it is paused, None while it runs."""
+
+    def left(self, now: float) -> float:
+        """Return the seconds until it rings, 0 where it does."""
+        return max(0.0, self.ends_at - now) if self.paused is None else self.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class State:
     """The id of the recipe that was chosen."""
     step: int = 0
     """The step at hand, 1-based; 0 before the start."""
+    factor: Fraction = Fraction(1)
+    """By how much the recipe's amounts are scaled."""
     paused: bool = False
     timers: tuple[Timer, ...] = ()
     next_timer: int = 1

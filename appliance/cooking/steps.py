@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from appliance.acts import Act
 from appliance.cooking.recipes import ask_which
 from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
-from appliance.nlu import durations
 from appliance.nlu.context import Asked
 from appliance.recipes import Ingredient, Recipe
+from appliance.recipes.scale import scaled
 
 _GROUP = 3
 
@@ -24,7 +25,9 @@ def next_step(_: Act, scene: Scene) -> Outcome:
     if state.listed is not None and state.listed < len(recipe.ingredients):
         return read_ingredients(scene, recipe, state.listed)
     if state.step >= len(recipe.steps):
-        done = replace(changed(state), recipe=None, step=0, paused=False, listed=None)
+        done = replace(
+            changed(state), recipe=None, step=0, factor=Fraction(1), paused=False, listed=None
+        )
         return outcome(done, scene.say.finished())
     return show_step(scene, recipe, state.step + 1)
 
@@ -81,7 +84,9 @@ def undo(_: Act, scene: Scene) -> Outcome:
     state = replace(before, next_timer=scene.state.next_timer)
     lines: list[Line] = [scene.say.undone()]
     effects: tuple[StepShown, ...] = ()
-    recipe = scene.library.get(state.recipe) if state.recipe else None
+    recipe = scaled(scene.library.get(state.recipe), state.factor) if state.recipe else None
+    if state.factor != scene.state.factor and recipe is not None:
+        lines.append(scene.say.scaled_to(recipe.servings))
     if recipe is not None and state.step and state.step != scene.state.step:
         lines += scene.say.step(recipe, state.step)
         effects = (StepShown(recipe.id, state.step, len(recipe.steps)),)
@@ -135,7 +140,7 @@ def ingredient_amount(act: Act, scene: Scene) -> Outcome:
     if recipe is None:
         return ask_which(scene)
     name = act.text("item")
-    found = recipe.ingredient(name) or _ingredient_like(recipe, name)
+    found = recipe.ingredient(name) or ingredient_like(recipe, name)
     if found is None:
         return outcome(scene.state, scene.say.not_an_ingredient(name))
     return outcome(scene.state, scene.say.amount(found))
@@ -169,24 +174,12 @@ def step_tool(_: Act, scene: Scene) -> Outcome:
     return outcome(scene.state, scene.say.tools(scene.step))
 
 
-def check(act: Act, scene: Scene) -> Outcome | None:
-    """Say yes or no to a time, with the recipe's value; None where it is about something else."""
-    duration = scene.step.duration if scene.step else None
-    said = durations.find(act.text("text"), scene.say.language)
-    if duration is None or not said:
-        return None
-    asked = said[0].duration
-    right = asked.seconds in {duration.seconds, duration.upper} or asked == duration
-    value = durations.speak_range(duration, scene.say.language)
-    return outcome(scene.state, scene.say.confirm(right=right, value=value))
-
-
 def changed(state: State) -> State:
     """Return the state with itself to go back to, before it is changed."""
     return replace(state, before=replace(state, before=None))
 
 
-def _ingredient_like(recipe: Recipe, name: str) -> Ingredient | None:
+def ingredient_like(recipe: Recipe, name: str) -> Ingredient | None:
     """Return the one ingredient whose name holds the word: 마늘 is 다진 마늘."""
     fitting = [item for item in recipe.ingredients if name in item.name or item.name in name]
     return fitting[0] if len(fitting) == 1 else None

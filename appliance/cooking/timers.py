@@ -59,15 +59,42 @@ def adjust_timer(act: Act, scene: Scene) -> Outcome:
     found = _find(act, scene)
     if isinstance(found, Outcome):
         return found
-    base = scene.now if found.ringing else found.ends_at
-    ends_at = max(scene.now, base + float(act.slots["seconds"]))
-    longer = replace(found, ends_at=ends_at, ringing=False)
-    before = replace(scene.state, before=None)
-    timers = tuple(longer if timer.id == found.id else timer for timer in scene.state.timers)
-    state = replace(scene.state, timers=timers, before=before)
-    left = math.ceil(ends_at - scene.now)
-    line = scene.say.timer_adjusted(found.name, found.seconds, left)
-    return outcome(state, line, effects=(TimerSet(found.id, found.name, ends_at - scene.now),))
+    left = max(0.0, (0.0 if found.ringing else found.left(scene.now)) + float(act.slots["seconds"]))
+    length = max(1, found.seconds + int(act.slots["seconds"]))
+    paused = None if found.paused is None else left
+    longer = replace(found, seconds=length, ends_at=scene.now + left, ringing=False, paused=paused)
+    state = _with(scene.state, longer)
+    line = scene.say.timer_adjusted(found.name, found.seconds, math.ceil(left))
+    return outcome(state, line, effects=(TimerSet(found.id, found.name, left),))
+
+
+def pause_timer(act: Act, scene: Scene) -> Outcome:
+    """Hold a timer; what is left stays."""
+    found = _find(act, scene)
+    if isinstance(found, Outcome):
+        return found
+    left = math.ceil(found.left(scene.now))
+    line = scene.say.timer_paused(found.name, found.seconds, left)
+    if found.paused is not None or found.ringing:
+        return outcome(scene.state, line)
+    held = replace(found, paused=found.left(scene.now))
+    return outcome(_with(scene.state, held), line, effects=(TimerStopped(held.id, held.name),))
+
+
+def resume_timer(act: Act, scene: Scene) -> Outcome:
+    """Let a held timer run on."""
+    held = tuple(timer for timer in scene.state.timers if timer.paused is not None)
+    found = _find(act, scene, held or scene.state.timers)
+    if isinstance(found, Outcome):
+        return found
+    left = found.left(scene.now)
+    line = scene.say.timer_resumed(found.name, found.seconds, math.ceil(left))
+    if found.paused is None:
+        return outcome(scene.state, line)
+    running = replace(found, paused=None, ends_at=scene.now + left)
+    return outcome(
+        _with(scene.state, running), line, effects=(TimerSet(found.id, found.name, left),)
+    )
 
 
 def timer_status(act: Act, scene: Scene) -> Outcome:
@@ -78,10 +105,7 @@ def timer_status(act: Act, scene: Scene) -> Outcome:
         if isinstance(found, Outcome):
             return found
         timers = (found,)
-    lines = [
-        scene.say.timer_left(t.name, t.seconds, max(0, math.ceil(t.ends_at - scene.now)))
-        for t in timers
-    ]
+    lines = [scene.say.timer_left(t.name, t.seconds, math.ceil(t.left(scene.now))) for t in timers]
     return outcome(scene.state, *lines)
 
 
@@ -102,7 +126,7 @@ def accept_offer(scene: Scene, offered: Question) -> Outcome:
 
 def ring_due(state: State, now: float) -> tuple[State, tuple[Reply, ...]]:
     """Let the timers ring whose time has come; one reply each."""
-    due = [timer for timer in state.timers if not timer.ringing and timer.ends_at <= now]
+    due = [timer for timer in state.timers if not timer.ringing and timer.left(now) <= 0]
     if not due:
         return state, ()
     ringing = {timer.id for timer in due}
@@ -117,9 +141,9 @@ def ring_due(state: State, now: float) -> tuple[State, tuple[Reply, ...]]:
     return replace(state, timers=timers), replies
 
 
-def _find(act: Act, scene: Scene) -> Timer | Outcome:
+def _find(act: Act, scene: Scene, among: tuple[Timer, ...] | None = None) -> Timer | Outcome:
     """Return the timer that is meant, or the answer that says why there is none."""
-    timers = scene.state.timers
+    timers = scene.state.timers if among is None else among
     name = act.text("name")
     if not timers:
         return outcome(scene.state, scene.say.no_timer())
@@ -132,6 +156,11 @@ def _find(act: Act, scene: Scene) -> Timer | Outcome:
         names = [(timer.name, timer.seconds) for timer in timers]
         return outcome(scene.state, scene.say.which_timer(names))
     return timers[0]
+
+
+def _with(state: State, changed: Timer) -> State:
+    timers = tuple(changed if timer.id == changed.id else timer for timer in state.timers)
+    return replace(state, timers=timers, before=replace(state, before=None))
 
 
 def _without(state: State, gone: tuple[Timer, ...]) -> State:

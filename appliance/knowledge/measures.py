@@ -210,4 +210,4 @@ def _written(value: Fraction, language: str) -> str:
     part = f"{rest.numerator}/{rest.denominator}"
     if not whole or not rest:
         return part if rest else str(whole)
-    return f"{whole}과 {part}" if language == "ko" else f"{whole} {part}"
+    return f"{with_particle(str(whole), '과/와')} {part}" if language == "ko" else f"{whole} {part}"

@@ -61,7 +61,7 @@ _EN_LENGTH = (
 )
 _EN = re.compile(
     rf"\b(?P<low>{_EN_LENGTH}|{en.NUMBER})(?:\s+(?:to|or)\s+|(?<=\d)\s*[-–~]\s*)(?P<high>{_EN_LENGTH})"
-    rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:and\s+)?(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|on|timer)))?)",
+    rf"|(?P<length>{_EN_LENGTH}(?:\s+(?:and\s+)?(?!one\b)(?:{en.SPELLED}|\d+)\b(?=\s*(?:$|[.,!?]|please|for|on|timer)))?)",
     re.IGNORECASE,
 )
 _EN_ONE = re.compile(

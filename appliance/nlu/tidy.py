@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from appliance.acts import Act, Intent
 from appliance.nlu.context import Context, Phase
@@ -26,8 +27,20 @@ _IS_NOT_WANTED = {
     ),
 }
 """How a clause sounds that says what is not wanted: 타이머 말고 …"""
+_OPEN = frozenset({Intent.QUESTION, Intent.SEARCH_RECIPES})
+_ASKS = {
+    "ko": re.compile(r"\?|(?:까|나|니|냐|가|지|돼|되|죠|요|어|아)요?[\s.!~]*$"),
+    "en": re.compile(
+        r"\?|\b(?:what|why|how|when|where|who|which|whether|if)\b|^\W*(?:(?:and|so|but|or|also|oh)\s+)*(?:is|are|am|was|were|do|does|did|can|could|should|shall|will|would|may|must|has|have|any)\b",
+        re.IGNORECASE,
+    ),
+}
+"""How a question sounds."""
 _SHORT = 16
 """Letters of a question that only asks whether what was said is all right."""
+_TIMERS = frozenset(
+    {Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER, Intent.TIMER_STATUS}
+)
 _ANSWERS = frozenset({Intent.YES, Intent.NO})
 _HESITATION = {
     "ko": re.compile(r"(?:아|어|야|음)?\s*(?:잠깐|잠깐만|잠시만|잠시)요?"),
@@ -51,6 +64,7 @@ class Said:
 def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act, ...]:
     """Return the acts of a turn's clauses, in order."""
     wanted = [one for one in _not_taken_back(clauses, language, context) if one.acts]
+    wanted = _without_remarks(wanted, language)
     heavy = [one for one in wanted if not _HESITATION[language].fullmatch(one.text)]
     acts: list[Act] = []
     for one in heavy or wanted:
@@ -59,6 +73,17 @@ def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act,
             if act is not None and not _again(act, acts):
                 acts.append(act)
     return tuple(_without_idle_timers(acts))
+
+
+def _without_remarks(clauses: list[Said], language: str) -> list[Said]:
+    """Leave out what only leads to the question behind it: it falls apart, what am I doing wrong."""
+    kept = []
+    for one, following in zip_longest(clauses, clauses[1:]):
+        leads = following is not None and one.acts[-1].intent in _OPEN
+        if leads and following.acts[0].intent in _OPEN and not _ASKS[language].search(one.text):
+            continue
+        kept.append(one)
+    return kept
 
 
 def _without_idle_timers(acts: list[Act]) -> list[Act]:
@@ -73,8 +98,9 @@ def _again(act: Act, before: list[Act]) -> bool:
     """Return whether an act says what was said before: "done … what's next" is one step."""
     answered = any(one.intent in _ANSWERS for one in before)
     asks_if = bool(before) and before[-1].intent is Intent.SUBSTITUTE
+    same = bool(before) and before[-1].intent is act.intent
     return (
-        (bool(before) and act == before[-1])
+        (same and (act == before[-1] or (not act.slots and act.intent in _TIMERS)))
         or (act.intent is Intent.NEXT_STEP and act in before)
         or (act.intent in _ANSWERS and answered)
         or (asks_if and act.intent is Intent.QUESTION and len(act.text("text")) <= _SHORT)

@@ -65,6 +65,7 @@ _SHORT: Final = 7
 READING_FITS: Final = 0.6
 """A reading with hotwords counts only where the free text sounds at least this much like it."""
 
+_COURTESY = frozenset({Intent.THANKS, Intent.GREETING, Intent.GOODBYE})
 _OPEN = frozenset({Intent.QUESTION, Intent.CHECK, Intent.SEARCH_RECIPES, Intent.HELP})
 _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
 """What is answered by yes or no, so that "좋아" is yes."""
@@ -149,7 +150,9 @@ def _read(text: str, language: str, context: Context) -> _Reading:
     needed = min(_needed(language, context), OURS_BESIDE) if certain else _needed(language, context)
     kept, confidence, talk = [], math.inf, 0
     for clause, one, mine in zip(found, said, ours, strict=True):
-        if one is None or clause.probability < _likely(one, len(found)) or mine < needed:
+        courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
+        unlikely = one is None or clause.probability < _likely(one, len(found))
+        if one is None or unlikely or (mine < needed and not courtesy):
             talk += len(clause.form)
             continue
         kept.append(one)
@@ -196,6 +199,10 @@ def _clauses(
     else:
         said = [_said(clause, text, language, context) for clause in found]
     return found, said
+
+
+def _is_courtesy(one: Said) -> bool:
+    return all(act.intent in _COURTESY for act in one.acts)
 
 
 def _likely(one: Said, clauses: int) -> float:

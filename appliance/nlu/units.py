@@ -59,6 +59,7 @@ KOREAN = (
     KoreanUnit("근", ("근",)),
     KoreanUnit("바퀴", ("바퀴",)),
     KoreanUnit("번", ("번",)),
+    KoreanUnit("가지", ("가지",)),
     KoreanUnit("개", ("개",)),
     KoreanUnit("시간", ("시간",)),
     KoreanUnit("분", ("분",), native=False),
@@ -174,3 +175,35 @@ def speak_english(value: Fraction, unit: str) -> str:
     if not unit:
         return part
     return f"half a {one}" if part == "half" else f"{part} of a {one}"
+
+
+_IN_ML_OR_G = {
+    **dict.fromkeys(("큰술", "숟갈", "스푼", "tbsp"), ("ml", Fraction(15))),
+    **dict.fromkeys(("작은술", "tsp"), ("ml", Fraction(5))),
+    "컵": ("ml", Fraction(200)),
+    "cup": ("ml", Fraction(240)),
+    **dict.fromkeys(("밀리리터", "ml"), ("ml", Fraction(1))),
+    **dict.fromkeys(("리터", "l"), ("ml", Fraction(1000))),
+    **dict.fromkeys(("그램", "g"), ("g", Fraction(1))),
+    **dict.fromkeys(("킬로그램", "kg"), ("g", Fraction(1000))),
+    "근": ("g", Fraction(600)),
+    "oz": ("g", Fraction(2835, 100)),
+    "lb": ("g", Fraction(4536, 10)),
+    **dict.fromkeys(("알", "개", ""), ("pieces", Fraction(1))),
+}
+
+
+def same_measure(one: str, other: str) -> Fraction | None:
+    """Return how many of `other` one of `one` is; None where they measure different things."""
+    first, second = (_canonical(unit) for unit in (one, other))
+    if first == second:
+        return Fraction(1)
+    kinds = _IN_ML_OR_G.get(first), _IN_ML_OR_G.get(second)
+    if kinds[0] is None or kinds[1] is None or kinds[0][0] != kinds[1][0]:
+        return None
+    return kinds[0][1] / kinds[1][1]
+
+
+def _canonical(unit: str) -> str:
+    known = BY_SPELLING.get(unit)
+    return known.said if known else BY_SPELLING_EN.get(unit, unit)

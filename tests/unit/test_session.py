@@ -190,7 +190,7 @@ def test_several_timers_are_told_apart(english: CookingSession, clock: Clock) ->
     assert english.handle_text("cancel the timer").text.startswith("Which one:")
     assert english.handle_text("cancel the egg timer").text == "I cancelled the egg timer."
     assert english.handle_text("add two minutes").text == "12 min left on the 10 min timer."
-    assert english.handle_text("cancel the timer").text == "I cancelled the 10 min timer."
+    assert english.handle_text("cancel the timer").text == "I cancelled the 12 min timer."
 
 
 def test_a_free_question_is_left_to_the_model(korean: CookingSession) -> None:

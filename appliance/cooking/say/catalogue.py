@@ -108,12 +108,49 @@ class Catalogue(Protocol):
     def confirm(self, *, right: bool, value: str) -> Line:
         """Answer a check with yes or no, and the value."""
 
+    def yes(self) -> Line:
+        """Say that it is so."""
+
+    def not_so(self) -> Line:
+        """Say that it is not so."""
+
+    def goes_in_now(self, name: str) -> Line:
+        """Say that an ingredient goes in in this step."""
+
+    def went_in(self, name: str, step: int) -> Line:
+        """Say in which earlier step an ingredient went in."""
+
+    def goes_in_later(self, name: str, step: int) -> Line:
+        """Say in which later step an ingredient goes in."""
+
+    # Servings
+    def ask_servings(self) -> Line:
+        """Ask for how many to cook."""
+
+    def scaled_to(self, servings: int) -> Line:
+        """Say for how many the amounts are now."""
+
+    def scaled_by(self, factor: str) -> Line:
+        """Say by what the amounts are multiplied."""
+
+    def scaled_by_ingredient(self, name: str, factor: str) -> Line:
+        """Say that the amounts follow what there is of one ingredient."""
+
+    def cannot_scale(self) -> Line:
+        """Say that it cannot be made for so many."""
+
     # Timers
     def timer_offer(self, duration: Duration) -> Line:
         """Offer a timer for the step."""
 
     def ask_length(self) -> Line:
         """Ask how long a timer should run."""
+
+    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer is held, and what is left."""
+
+    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer runs on, and what is left."""
 
     def timer_set(self, name: str, seconds: int) -> Line:
         """Say that a timer runs."""
@@ -184,9 +221,6 @@ class Catalogue(Protocol):
 
     def not_understood(self) -> Line:
         """Say that a turn was not understood."""
-
-    def not_yet(self) -> Line:
-        """Say that this cannot be done by voice."""
 
     def or_else(self) -> Line:
         """Lead over to a second possibility."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
+from appliance.cooking.say.english_amounts import EnglishAmounts
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu.durations import Duration
@@ -13,10 +14,11 @@ from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "Speech recognition", "tts": "My voice", "llm": "Question answering"}
 _NOON = 12
+_NAMED = 4
 _COUNTED = {"cup": "cups", "clove": "cloves", "slice": "slices", "can": "cans", "stick": "sticks"}
 
 
-class English:
+class English(EnglishAmounts):
     """The English catalogue."""
 
     language = "en"
@@ -196,6 +198,16 @@ class English:
         """Say how long a timer runs now."""
         return self.timer_left(name, total, left)
 
+    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer is held, and what is left."""
+        rest = durations.write(left, "en"), durations.speak(left, "en")
+        return _line(*(f"Timer paused with {one} left." for one in rest))
+
+    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer runs on, and what is left."""
+        rest = durations.write(left, "en"), durations.speak(left, "en")
+        return _line(*(f"Timer running again, {one} left." for one in rest))
+
     def no_timer(self) -> Line:
         """Say that no timer runs."""
         return _line("There is no timer running.")
@@ -274,20 +286,6 @@ class English:
         """Say that a turn was not understood."""
         return _line("I didn't get that. Please say it again.")
 
-    def not_yet(self) -> Line:
-        """Say that this cannot be done by voice."""
-        return _line("I can't do that yet.")
-
-    def or_else(self) -> Line:
-        """Lead over to a second possibility."""
-        return _line("Or:")
-
-    def substitute_question(self, item: str, instead: str) -> str:
-        """Ask the model what stands in for an ingredient, or whether `instead` does."""
-        if instead:
-            return f"Can I use {instead} instead of {item}?"
-        return f"What can I use instead of {item}?"
-
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
         return _line("I can't answer that right now.")
@@ -321,7 +319,11 @@ def _list(names: Sequence[str], word: str = "and") -> str:
 
 
 def _dishes(titles: Sequence[str], word: str = "or") -> str:
-    return _list([title[:1].lower() + title[1:] for title in titles], word)
+    """Name a few, and say how many more there are: nobody listens to twenty names."""
+    named = [title[:1].lower() + title[1:] for title in titles[:_NAMED]]
+    if len(titles) > _NAMED:
+        return f"{', '.join(named)} {word} one of {len(titles) - _NAMED} others"
+    return _list(named, word)
 
 
 def _number(value: Fraction) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
+from appliance.cooking.say.korean_amounts import KoreanAmounts
 from appliance.nlu import durations
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.durations import Duration
@@ -15,9 +16,10 @@ from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "음성 인식", "tts": "음성 합성", "llm": "질문 답변"}
 _NATIVE_HOURS = 12
+_NAMED = 4
 
 
-class Korean:
+class Korean(KoreanAmounts):
     """The Korean catalogue."""
 
     language = "ko"
@@ -217,6 +219,16 @@ class Korean:
         """Say how long a timer runs now."""
         return self.timer_left(name, total, left)
 
+    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer is held, and what is left."""
+        rest = durations.write(left, "ko"), durations.speak(left, "ko")
+        return _line(*(f"타이머를 잠깐 멈췄어요. {one} 남았어요." for one in rest))
+
+    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
+        """Say that a timer runs on, and what is left."""
+        rest = durations.write(left, "ko"), durations.speak(left, "ko")
+        return _line(*(f"타이머를 다시 시작했어요. {one} 남았어요." for one in rest))
+
     def no_timer(self) -> Line:
         """Say that no timer runs."""
         return _line("맞춰 둔 타이머가 없어요.")
@@ -303,20 +315,6 @@ class Korean:
         """Say that a turn was not understood."""
         return _line("못 알아들었어요. 다시 한번 말해 주세요.")
 
-    def not_yet(self) -> Line:
-        """Say that this cannot be done by voice."""
-        return _line("그건 아직 할 수 없어요.")
-
-    def or_else(self) -> Line:
-        """Lead over to a second possibility."""
-        return _line("아니면,")
-
-    def substitute_question(self, item: str, instead: str) -> str:
-        """Ask the model what stands in for an ingredient, or whether `instead` does."""
-        if instead:
-            return f"{item} 대신 {with_particle(instead, '을/를')} 써도 돼요?"
-        return f"{item} 대신 뭘 쓰면 돼요?"
-
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
         return _line("그건 지금 답해 드릴 수 없어요.")
@@ -346,12 +344,15 @@ def _line(text: str, spoken: str | None = None) -> Line:
 
 def _written(text: str, pair: str) -> str:
     """Return written text with the particle that fits how it is read: 500ml예요, 200g이에요."""
-    said = read_aloud(text, "ko")
+    said = text if "가" <= text[-1:] <= "힣" else read_aloud(text, "ko")
     return text + with_particle(said, pair).removeprefix(said)
 
 
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(names)
+    """Name a few, and say how many there are: nobody listens to twenty names."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} 등 {len(names)}가지"
 
 
 def _amount(item: Ingredient) -> str:
@@ -368,7 +369,7 @@ def _number(value: Fraction) -> str:
     if rest.denominator > 8:
         return f"{float(value):g}"
     part = f"{rest.numerator}/{rest.denominator}"
-    return f"{int(whole)}과 {part}" if whole else part
+    return f"{with_particle(str(int(whole)), '과/와')} {part}" if whole else part
 
 
 def _with_amount(item: Ingredient) -> str:

@@ -64,7 +64,7 @@ _GOES_WITH = words("en_kinds")
 
 def food(text: str, context: Context, *, last: bool = False) -> str | None:
     """Return the first (or last) food of a text with what says which kind: red pepper powder."""
-    found = [one for one in named(text, "en", context) if not one.dish]
+    found = list(named(text, "en", context))
     if not found:
         return None
     one = found[-1] if last else found[0]

@@ -1,0 +1,69 @@
+"""Korean, continued: checks of the recipe, and cooking for more or fewer."""
+
+from __future__ import annotations
+
+from appliance.cooking.reply import Line, line
+from appliance.nlu import korean_numbers as ko
+from appliance.nlu.particles import with_particle
+
+
+def _line(text: str, spoken: str | None = None) -> Line:
+    return line(text, "ko", spoken)
+
+
+class KoreanAmounts:
+    """What is said of amounts and of where they belong."""
+
+    def yes(self) -> Line:
+        """Say that it is so."""
+        return _line("네, 맞아요.")
+
+    def not_so(self) -> Line:
+        """Say that it is not so."""
+        return _line("아니요.")
+
+    def goes_in_now(self, name: str) -> Line:
+        """Say that an ingredient goes in in this step."""
+        return _line(f"{with_particle(name, '은/는')} 이번 단계에서 써요.")
+
+    def went_in(self, name: str, step: int) -> Line:
+        """Say in which earlier step an ingredient went in."""
+        head = with_particle(name, "은/는")
+        return _line(
+            f"{head} {step}단계에서 썼어요.", f"{head} {ko.ordinal(step)} 단계에서 썼어요."
+        )
+
+    def goes_in_later(self, name: str, step: int) -> Line:
+        """Say in which later step an ingredient goes in."""
+        head = with_particle(name, "은/는")
+        return _line(f"{head} {step}단계에서 써요.", f"{head} {ko.ordinal(step)} 단계에서 써요.")
+
+    def ask_servings(self) -> Line:
+        """Ask for how many to cook."""
+        return _line("몇 인분으로 할까요?")
+
+    def scaled_to(self, servings: int) -> Line:
+        """Say for how many the amounts are now."""
+        return _line(f"{servings}인분에 맞췄어요.")
+
+    def scaled_by(self, factor: str) -> Line:
+        """Say by what the amounts are multiplied."""
+        return _line(f"재료를 원래 양의 {factor}배로 맞췄어요.")
+
+    def scaled_by_ingredient(self, name: str, factor: str) -> Line:
+        """Say that the amounts follow what there is of one ingredient."""
+        return _line(f"{name} 양에 맞춰서 다른 재료도 {factor}배로 바꿨어요.")
+
+    def cannot_scale(self) -> Line:
+        """Say that it cannot be made for so many."""
+        return _line("그 양으로는 바꿀 수 없어요.")
+
+    def or_else(self) -> Line:
+        """Lead over to a second possibility."""
+        return _line("아니면,")
+
+    def substitute_question(self, item: str, instead: str) -> str:
+        """Ask the model what stands in for an ingredient, or whether `instead` does."""
+        if instead:
+            return f"{item} 대신 {with_particle(instead, '을/를')} 써도 돼요?"
+        return f"{item} 대신 뭘 쓰면 돼요?"

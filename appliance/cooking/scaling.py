@@ -1,0 +1,62 @@
+"""Cooking for more or fewer: by servings, by a factor, or by what there is of one ingredient."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from appliance.acts import Act
+from appliance.cooking.recipes import ask_which
+from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.cooking.state import Question
+from appliance.cooking.steps import changed, ingredient_like
+from appliance.nlu.context import Asked
+from appliance.nlu.units import same_measure
+from appliance.recipes import Recipe
+from appliance.recipes.scale import write
+
+_MOST = 20
+
+
+def scale_recipe(act: Act, scene: Scene) -> Outcome:
+    """Change the amounts of the recipe at hand; ask where it was not said for how many."""
+    if scene.recipe is None or scene.state.recipe is None:
+        return ask_which(scene)
+    original = scene.library.get(scene.state.recipe)
+    if "servings" in act.slots:
+        factor = Fraction(int(act.slots["servings"]), original.servings)
+    elif "factor" in act.slots:
+        factor = Fraction(act.slots["factor"]).limit_denominator(12)
+    elif "item" in act.slots:
+        return _by_ingredient(act, scene, original)
+    else:
+        return outcome(scene.state, scene.say.ask_servings(), asks=Question(Asked.SCALE))
+    return _scaled(scene, original, factor)
+
+
+def _scaled(scene: Scene, original: Recipe, factor: Fraction) -> Outcome:
+    if not 0 < factor <= _MOST:
+        return outcome(scene.state, scene.say.cannot_scale())
+    state = replace(changed(scene.state), factor=factor)
+    servings = original.servings * factor
+    if servings.denominator == 1:
+        return outcome(state, scene.say.scaled_to(int(servings)))
+    return outcome(state, scene.say.scaled_by(write(factor, scene.say.language)))
+
+
+def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:
+    name = act.text("item")
+    found = original.ingredient(name) or ingredient_like(original, name)
+    if found is None:
+        return outcome(scene.state, scene.say.not_an_ingredient(name))
+    there = Fraction(act.slots.get("amount", 0)).limit_denominator(1000)
+    ratio = same_measure(act.text("unit"), found.unit)
+    if not found.amount or not there or ratio is None:
+        return outcome(scene.state, scene.say.amount(found))
+    scaled = _scaled(scene, original, there * ratio / found.amount)
+    if scaled.state.factor == scene.state.factor:
+        return scaled
+    line = scene.say.scaled_by_ingredient(
+        found.name, write(scaled.state.factor, scene.say.language)
+    )
+    return outcome(scaled.state, line)

@@ -1,0 +1,91 @@
+"""A recipe for more or fewer: amounts in the list and in the steps, times and heat as they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+
+from appliance.nlu import amounts
+from appliance.nlu.amounts import Found
+from appliance.nlu.particles import with_particle
+from appliance.recipes.model import Ingredient, Recipe, Step
+
+_NOT_SCALED = frozenset({"도", "퍼센트", "센티미터", "밀리미터", "인분", "번", "cm", "inch", "min"})
+"""Units of what does not grow with the servings."""
+_DIGITS = re.compile(r"\d|[½⅓⅔¼¾⅛]")
+_NUMBER = r"(?:\d+ \d+/\d+|\d+[과와] \d+/\d+|\d+/\d+|\d+(?:\.\d+)?)"
+_FINEST = 8
+"""Amounts are written in eighths at the finest."""
+_WHOLE_FROM = 20
+"""From here on an amount is rounded to a whole number."""
+
+
+@lru_cache(maxsize=64)
+def scaled(recipe: Recipe, factor: Fraction) -> Recipe:
+    """Return a recipe with all its amounts times `factor`."""
+    if factor == 1:
+        return recipe
+    servings = recipe.servings * factor
+    return replace(
+        recipe,
+        servings=max(1, round(servings)),
+        ingredients=tuple(_ingredient(item, factor) for item in recipe.ingredients),
+        steps=tuple(_step(step, recipe, factor) for step in recipe.steps),
+    )
+
+
+def _ingredient(item: Ingredient, factor: Fraction) -> Ingredient:
+    return item if item.amount is None else replace(item, amount=_rounded(item.amount * factor))
+
+
+def _step(step: Step, recipe: Recipe, factor: Fraction) -> Step:
+    text, language = step.text, recipe.language
+    for found in reversed(amounts.find(text, language)):
+        said = text[found.start : found.end]
+        if found.amount.unit not in _NOT_SCALED and _DIGITS.match(said):
+            text = text[: found.start] + _written(found, said, factor, language) + text[found.end :]
+    if language == "en":
+        text = _counted(text, recipe, factor)
+    return replace(step, text=text)
+
+
+def _counted(text: str, recipe: Recipe, factor: Fraction) -> str:
+    """Scale what is counted without a unit: "2 eggs"."""
+    for item in recipe.ingredients:
+        if not item.unit and item.amount is not None:
+            stem = re.escape(item.name.removesuffix("s"))
+            pattern = re.compile(rf"\b({_NUMBER})(?= (?:[a-z]+ )?{stem})")
+            text = pattern.sub(lambda m: write(_value(m[1]) * factor, "en"), text)
+    return text
+
+
+def _value(text: str) -> Fraction:
+    return sum((Fraction(part) for part in re.split(r"[과와]? ", text)), Fraction(0))
+
+
+def _written(found: Found, said: str, factor: Fraction, language: str) -> str:
+    low = write(found.amount.value * factor, language)
+    head = re.match(rf"{_NUMBER}(?:\s?[~∼–-]\s?{_NUMBER})?|[½⅓⅔¼¾⅛]", said)
+    unit = said[head.end() :] if head else said
+    if found.amount.upper is None:
+        return f"{low}{unit}"
+    return f"{low}~{write(found.amount.upper * factor, language)}{unit}"
+
+
+def _rounded(value: Fraction) -> Fraction:
+    if value >= _WHOLE_FROM:
+        return Fraction(round(value))
+    return Fraction(round(value * _FINEST), _FINEST) or Fraction(1, _FINEST)
+
+
+def write(value: Fraction, language: str) -> str:
+    """Write an amount as a recipe does: 3/2 -> 1과 1/2, 1 1/2."""
+    whole, rest = divmod(_rounded(value), 1)
+    part = f"{rest.numerator}/{rest.denominator}"
+    if not rest:
+        return str(whole)
+    if not whole:
+        return part
+    return f"{with_particle(str(whole), '과/와')} {part}" if language == "ko" else f"{whole} {part}"
