@@ -53,6 +53,12 @@ class ModelStoreError(JubangError):
     code = "model_store"
 
 
+class StateError(JubangError):
+    """Raised when what must survive cannot be kept, or what was kept cannot be read."""
+
+    code = "state"
+
+
 class AudioError(JubangError):
     """Raised when sound cannot be read, converted, captured or played."""
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 from appliance.acts import Act
+from appliance.cooking.memory import Memory
 from appliance.cooking.perform import perform
 from appliance.cooking.reply import Reply, SetLanguage
+from appliance.cooking.saved import kept
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Scene
 from appliance.cooking.state import State
 from appliance.cooking.timers import ring_due
+from appliance.errors import StateError
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.understand import Understanding, understand
 from appliance.recipes import Library, Recipe
 from appliance.recipes.scale import scaled
 from appliance.recipes.words import recipe_words
+
+_log = logging.getLogger(__name__)
 
 Clock = Callable[[], float]
 """Seconds that only go forward."""
@@ -38,12 +46,18 @@ class CookingSession:
         library: Library | None = None,
         clock: Clock = time.monotonic,
         hour: Callable[[], tuple[int, int]] = _hour,
+        memory: Memory | None = None,
     ) -> None:
-        """Begin with no recipe; `clock` drives the timers, `hour` is the time of day."""
+        """Begin with no recipe; `clock` drives the timers, `hour` is the time of day.
+
+        With a `memory` every change is on disk before its answer is returned; see `recall`.
+        """
         self.language = language
         self.library = library or Library()
         self._clock = clock
         self._hour = hour
+        self._memory = memory
+        self._unsaved = False
         self._state = State()
 
     @property
@@ -102,7 +116,9 @@ class CookingSession:
 
     def handle_acts(self, acts: Iterable[Act], language: str | None = None) -> Reply:
         """Do the acts of one turn in order and return their answers as one."""
-        self._state, reply = self._perform(acts, language or self.language)
+        spoken = language or self.language
+        state, reply = self._perform(acts, spoken)
+        reply += self._keep(state, spoken)
         for effect in reply.effects:
             if isinstance(effect, SetLanguage):
                 self.language = effect.language
@@ -115,16 +131,57 @@ class CookingSession:
     def open(self, recipe_id: str, step: int = 0) -> None:
         """Make a recipe the one at hand, at a step; raise RecipeError where there is none."""
         recipe = self.library.get(recipe_id)
-        self._state = replace(State(), recipe=recipe.id, step=min(step, len(recipe.steps)))
+        opened = replace(State(), recipe=recipe.id, step=min(step, len(recipe.steps)))
+        self._keep(opened, self.language)
 
     def tick(self) -> tuple[Reply, ...]:
         """Let the timers ring whose time has come; call it often."""
-        self._state, replies = ring_due(self._state, self._clock())
+        state, replies = ring_due(self._state, self._clock())
+        if state is not self._state:
+            self._keep(state, self.language)
         return replies
+
+    def recall(self) -> Reply:
+        """Go on where the last run left off, and return what is said about it, if anything.
+
+        Timers that ended meanwhile are told of, not rung; a recipe that is gone is forgotten.
+        """
+        now, say = self._clock(), CATALOGUES[self.language]
+        recalled = self._memory.recall(now) if self._memory else None
+        if recalled is None:
+            return Reply()
+        state = recalled.state
+        if state.recipe is not None and not self.library.has(state.recipe):
+            state = replace(state, recipe=None, step=0, factor=Fraction(1))
+        over = [timer for timer in state.timers if timer.paused is None and timer.ends_at <= now]
+        running = tuple(timer for timer in state.timers if timer not in over)
+        told = self._keep(replace(state, timers=running), self.language)
+        lines = list(told.lines)
+        if self.recipe is not None:
+            lines.append(say.were_at(self.recipe, state.step))
+        lines += [say.timer_was_over(t.name, t.seconds, int(now - t.ends_at)) for t in over]
+        lines += [say.timer_left(t.name, t.seconds, math.ceil(t.left(now))) for t in running]
+        if (over or running) and not recalled.certain:
+            lines.append(say.clock_in_doubt())
+        return Reply(tuple(lines))
 
     def answered(self, lines: Reply) -> None:
         """Note what was said in place of the session's own answer, for "what did you say"."""
         self._state = replace(self._state, said=lines.lines)
+
+    def _keep(self, state: State, language: str) -> Reply:
+        """Take a state over, on disk first; where that fails, say so once and go on."""
+        before, self._state = self._state, state
+        if self._memory is None or kept(state) == kept(before):
+            return Reply()
+        try:
+            self._memory.save(state, self._clock())
+        except StateError as error:
+            _log.error("%s", error)
+            told, self._unsaved = self._unsaved, True
+            return Reply() if told else Reply((CATALOGUES[language].not_saved(),))
+        self._unsaved = False
+        return Reply()
 
     def _perform(self, acts: Iterable[Act], language: str) -> tuple[State, Reply]:
         state, reply = self._state, Reply()

@@ -14,10 +14,11 @@ from pathlib import Path
 from appliance.audio.chunk import read_audio_file
 from appliance.audio.devices import Microphone, Speaker
 from appliance.audio.player import Player
-from appliance.cooking import CookingSession
+from appliance.cooking import CookingSession, Reply
+from appliance.cooking.memory import Memory
 from appliance.cooking.reply import SetVolume
 from appliance.cooking.say import CATALOGUES, Catalogue
-from appliance.errors import ServiceError
+from appliance.errors import ServiceError, StateError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.api import ApiServer, Controls
 from appliance.kitchen.clock import Clock, ReplayClock, WallClock
@@ -69,6 +70,8 @@ class _Kitchen:
     parts: Parts
     turns: Turns
     player: Player
+    told: Reply
+    """What is said first: where the last run left off."""
 
 
 async def run(settings: Settings, options: Options) -> None:
@@ -101,10 +104,14 @@ async def _kitchen(
     settings: Settings, options: Options, events: Events, clock: Clock
 ) -> AsyncIterator[_Kitchen]:
     """Put the parts together; take them apart in reverse."""
-    store = ModelStore(Paths.resolve(settings.paths).models, load_manifest())
+    paths = Paths.resolve(settings.paths)
+    store = ModelStore(paths.models, load_manifest())
     services, limits = settings.services, settings.kitchen
     warm("ko", "en")
-    session = CookingSession(language=options.language or settings.language, clock=clock.now)
+    language = options.language or settings.language
+    memory, told = (None, Reply()) if options.input else _memory(paths, language)
+    session = CookingSession(language=language, clock=clock.now, memory=memory)
+    told += session.recall()
     if options.recipe:
         session.open(options.recipe, options.step)
     jobs = Jobs(clock)
@@ -144,11 +151,22 @@ async def _kitchen(
     turns = Turns(parts, settings.listen)
     _announce(parts)
     try:
-        yield _Kitchen(parts, turns, player)
+        yield _Kitchen(parts, turns, player, told)
     finally:
         await jobs.cancel()
+        if memory is not None:
+            memory.close()
         for client in (llm, tts, stt):
             await client.close()
+
+
+def _memory(paths: Paths, language: str) -> tuple[Memory | None, Reply]:
+    """Open what is kept; where it cannot be, go on without, and say so."""
+    try:
+        return Memory(paths.state / "cooking.sqlite3"), Reply()
+    except StateError as error:
+        _log.error("%s", error)
+        return None, Reply((CATALOGUES[language].not_saved(),))
 
 
 def _announce(parts: Parts) -> None:
@@ -205,6 +223,8 @@ async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
     with Speaker(settings.audio.speaker, kitchen.player).opened():
         async with api.serving():
             _log.info("Listening. Say a wake word.")
+            if kitchen.told.lines:
+                parts.acting.say(kitchen.told.lines)
             hearing = asyncio.create_task(_hear(microphone, kitchen, controls))
             stop = asyncio.create_task(stopping.wait())
             done, _ = await asyncio.wait({hearing, stop}, return_when=asyncio.FIRST_COMPLETED)

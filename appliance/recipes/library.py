@@ -40,6 +40,10 @@ class Library:
             raise RecipeError(f"There is no recipe '{recipe_id}'.", hint=f"Recipes: {known}.")
         return self._recipes[recipe_id]
 
+    def has(self, recipe_id: str) -> bool:
+        """Return whether there is a recipe of this id."""
+        return recipe_id in self._recipes
+
     def titles(self, language: str) -> tuple[str, ...]:
         """Return the titles in one language."""
         return tuple(recipe.title for recipe in self if recipe.language == language)

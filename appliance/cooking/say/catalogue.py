@@ -139,6 +139,19 @@ class Catalogue(Protocol):
     def cannot_scale(self) -> Line:
         """Say that it cannot be made for so many."""
 
+    # After a restart
+    def were_at(self, recipe: Recipe, step: int) -> Line:
+        """Say which recipe and step the cook was at."""
+
+    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+        """Say that a timer ended meanwhile, and how long ago."""
+
+    def clock_in_doubt(self) -> Line:
+        """Say that the time that has passed is not certain."""
+
+    def not_saved(self) -> Line:
+        """Say that the change could not be put on disk."""
+
     # Timers
     def timer_offer(self, duration: Duration) -> Line:
         """Offer a timer for the step."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
 from appliance.cooking.say.english_amounts import EnglishAmounts
+from appliance.cooking.say.english_restart import EnglishRestart
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu.durations import Duration
@@ -18,7 +19,7 @@ _NAMED = 4
 _COUNTED = {"cup": "cups", "clove": "cloves", "slice": "slices", "can": "cans", "stick": "sticks"}
 
 
-class English(EnglishAmounts):
+class English(EnglishAmounts, EnglishRestart):
     """The English catalogue."""
 
     language = "en"

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
 from appliance.cooking.say.korean_amounts import KoreanAmounts
+from appliance.cooking.say.korean_restart import KoreanRestart
 from appliance.nlu import durations
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.durations import Duration
@@ -19,7 +20,7 @@ _NATIVE_HOURS = 12
 _NAMED = 4
 
 
-class Korean(KoreanAmounts):
+class Korean(KoreanAmounts, KoreanRestart):
     """The Korean catalogue."""
 
     language = "ko"

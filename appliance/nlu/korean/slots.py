@@ -33,7 +33,9 @@ _HOW_MUCH = re.compile(
     r"얼마|얼만|얼매|몇|어느\s?정도|양[이은을도]?(?=\s|$|[?.,])|분량|어떻게|언제"
 )
 _STEP = re.compile(
-    rf"(?P<number>{_NUMBER})\s?(?:번째|번|째)?\s?(?:단계|스텝|순서|과정|번째|번|째|거)?"
+    rf"(?<![가-힣])(?P<number>{_NUMBER})\s?(?:(?:번째|번|째)\s?)?(?:단계|스텝|순서|과정|번째|번|째)"
+    rf"|(?P<unspaced>{_NUMBER})\s?(?:번째|단계)"
+    rf"|(?<![가-힣])(?P<bare>{_NUMBER})(?=\s|으로|로|[.,?!]|$)"
 )
 _SERVINGS = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?:인\s?분|인용|사람|명|식구|그릇|접시|분(?=이|\s?드|\s?먹|\s?오|\s?와|$))"
@@ -190,8 +192,11 @@ def _maybe_item(clause: str, context: Context) -> Slots:
 
 
 def _step(clause: str, _: Context) -> Slots | None:
-    for match in reversed(list(_STEP.finditer(clause))):
-        value = ko.read(match["number"].replace("첫", "한"))
+    """Read the step that is named last; one that is called a step before a mere number."""
+    found = list(_STEP.finditer(clause))
+    for match in sorted(found, key=lambda one: (one["bare"] is None, one.start()), reverse=True):
+        said = match["number"] or match["unspaced"] or match["bare"]
+        value = ko.read(said.replace("첫", "한"))
         if value is not None and value.denominator == 1 and 0 < value < 100:
             return {"step": int(value)}
     return None
@@ -291,6 +296,9 @@ def _recipe(clause: str, context: Context) -> Slots | None:
     said = known(clause, context.titles)
     if said:
         return {"name": said}
+    dishes = [one for one in named(clause, "ko", context) if one.dish]
+    if dishes:
+        return {"name": clause[dishes[-1].start : dishes[-1].end]}
     plain = _LEADING.sub("", clause)
     verbs = list(_RECIPE_VERB.finditer(plain))
     for verb in verbs:

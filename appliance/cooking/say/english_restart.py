@@ -1,0 +1,44 @@
+"""English, continued: what is said after a restart."""
+
+from __future__ import annotations
+
+from appliance.cooking.reply import Line, line
+from appliance.nlu import durations
+from appliance.nlu import english_numbers as en
+from appliance.recipes.model import Recipe
+
+_MINUTE = 60
+
+
+class EnglishRestart:
+    """What is said of a cooking that went on without us."""
+
+    def were_at(self, recipe: Recipe, step: int) -> Line:
+        """Say which recipe and step the cook was at."""
+        if not step:
+            return _line(f"You had chosen {recipe.title}.")
+        return _line(
+            f"You were at step {step} of {recipe.title}.",
+            f"You were at step {en.cardinal(step)} of {recipe.title}.",
+        )
+
+    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+        """Say that a timer ended meanwhile, and how long ago."""
+        texts = []
+        for say in (durations.write, durations.speak):
+            timer = name or say(seconds, "en")
+            rounded = ago if ago < _MINUTE else ago // _MINUTE * _MINUTE
+            texts.append(f"The {timer} timer ended {say(max(1, rounded), 'en')} ago.")
+        return _line(*texts)
+
+    def clock_in_doubt(self) -> Line:
+        """Say that the time that has passed is not certain."""
+        return _line("I'm not sure of the clock, so the timers may be off.")
+
+    def not_saved(self) -> Line:
+        """Say that the change could not be put on disk."""
+        return _line("I can't save this, so it will be lost if the power goes.")
+
+
+def _line(text: str, spoken: str | None = None) -> Line:
+    return line(text, "en", spoken)

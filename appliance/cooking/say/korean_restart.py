@@ -1,0 +1,44 @@
+"""Korean, continued: what is said after a restart."""
+
+from __future__ import annotations
+
+from appliance.cooking.reply import Line, line
+from appliance.nlu import durations
+from appliance.nlu import korean_numbers as ko
+from appliance.nlu.particles import with_particle
+from appliance.recipes.model import Recipe
+
+_MINUTE = 60
+
+
+class KoreanRestart:
+    """What is said of a cooking that went on without us."""
+
+    def were_at(self, recipe: Recipe, step: int) -> Line:
+        """Say which recipe and step the cook was at."""
+        if not step:
+            return _line(f"{with_particle(recipe.title, '을/를')} 고르신 데까지 했어요.")
+        return _line(
+            f"{recipe.title} {step}단계였어요.", f"{recipe.title} {ko.ordinal(step)} 단계였어요."
+        )
+
+    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+        """Say that a timer ended meanwhile, and how long ago."""
+        texts = []
+        for say in (durations.write, durations.speak):
+            timer = name or say(seconds, "ko")
+            rounded = ago if ago < _MINUTE else ago // _MINUTE * _MINUTE
+            texts.append(f"{timer} 타이머는 {say(max(1, rounded), 'ko')} 전에 끝났어요.")
+        return _line(*texts)
+
+    def clock_in_doubt(self) -> Line:
+        """Say that the time that has passed is not certain."""
+        return _line("시계가 맞는지 확실하지 않아서 타이머 시간이 틀릴 수 있어요.")
+
+    def not_saved(self) -> Line:
+        """Say that the change could not be put on disk."""
+        return _line("저장할 곳이 없어서, 전원이 꺼지면 지금 한 일을 잊어버려요.")
+
+
+def _line(text: str, spoken: str | None = None) -> Line:
+    return line(text, "ko", spoken)
