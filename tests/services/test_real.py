@@ -106,7 +106,9 @@ def test_concurrent_transcriptions_do_not_mix(running: Running, cook: Cook) -> N
     with ThreadPoolExecutor(3) as pool:
         told = list(pool.map(lambda sound: transcribe(running[0], sound, "en"), sounds))
     for text, one in zip(texts, told, strict=True):
-        assert similarity(str(one["text"]), text) > 0.8
+        heard = str(one["text"])
+        assert max(texts, key=lambda other: similarity(heard, other)) == text
+        assert similarity(heard, text) > 0.7  # a voice is never twice the same: "(s)et a timer"
 
 
 @pytest.mark.parametrize("voice", ["joe", "sujin", "minho", "espeak-ko", "espeak-en"])
