@@ -21,7 +21,7 @@ def free_port() -> int:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Return an environment with ports and a run folder of its own; the models are the checkout's."""
+    """Return an environment with ports and folders of its own; the models are the checkout's."""
     ports = {
         f"JUBANG_SERVICES__{name.upper()}__PORT": str(free_port())
         for name in ("stt", "tts", "llm", "vllm", "kitchen")
@@ -31,6 +31,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         **ports,
         "JUBANG_PROFILE": "cpu",
         "JUBANG_PATHS__RUN": str(folder / "run"),
+        "JUBANG_PATHS__STATE": str(folder / "state"),
         **more,
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 # Sounds that Korean ears and small models mix up: ㅐ/ㅔ, ㅙ/ㅚ/ㅞ, tense and aspirated stops, and
@@ -49,6 +50,14 @@ def similarity(one: str, other: str) -> float:
     if not first and not second:
         return 0.0
     return Levenshtein.normalized_similarity(first, second)
+
+
+def heard_in(part: str, whole: str) -> float:
+    """Return how alike a text sounds to the part of a longer one that is most like it, 0…1."""
+    first, second = letters(part), letters(whole)
+    if not first or len(first) > len(second):
+        return 0.0
+    return fuzz.partial_ratio(first, second) / 100
 
 
 _SAME_WORD = 0.74

@@ -259,3 +259,27 @@ def test_a_killed_service_is_told_aloud_and_recovers(
         sound.play(track).wait()
         daemon.until(lambda: daemon.events("acts"))
         assert daemon.events("acts")[0]["acts"] == to_json(ENGLISH[0].acts)
+
+
+def test_a_kitchen_that_was_killed_says_where_things_stand(
+    tmp_path: Path, sound: VirtualSound
+) -> None:
+    """kill -9 in the middle of a recipe with a timer running; the next start goes on, and says so."""
+    environ = environment(tmp_path)
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+    before = Daemon(environ, sound, tmp_path / "before").__enter__()
+    try:
+        for text in ("김치찌개 만들자", "시작하자", "다음", "면 타이머 20분"):
+            body = {"text": text, "language": "ko"}
+            assert httpx.post(before.url("/text"), json=body, trust_env=False).status_code == 200
+    finally:
+        before.process.kill()
+        before.process.wait(30)
+    with Daemon(environ, sound, tmp_path / "after") as after:
+        after.until(lambda: after.events("reply"))
+        told = after.events("reply")[0]["text"]
+        assert told.startswith("김치찌개 2단계였어요. 면 타이머가 19분")
+        state = httpx.get(after.url("/state"), trust_env=False).json()
+    assert state["recipe"] == "kimchi_stew"
+    assert state["step"] == 2

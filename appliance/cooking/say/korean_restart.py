@@ -5,7 +5,6 @@ from __future__ import annotations
 from appliance.cooking.reply import Line, line
 from appliance.nlu import durations
 from appliance.nlu import korean_numbers as ko
-from appliance.nlu.particles import with_particle
 from appliance.recipes.model import Recipe
 
 _MINUTE = 60
@@ -17,7 +16,7 @@ class KoreanRestart:
     def were_at(self, recipe: Recipe, step: int) -> Line:
         """Say which recipe and step the cook was at."""
         if not step:
-            return _line(f"{with_particle(recipe.title, '을/를')} 고르신 데까지 했어요.")
+            return _line(f"{recipe.title} 레시피를 골라 두셨어요.")
         return _line(
             f"{recipe.title} {step}단계였어요.", f"{recipe.title} {ko.ordinal(step)} 단계였어요."
         )

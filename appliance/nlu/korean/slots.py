@@ -13,7 +13,7 @@ from appliance.nlu import korean_numbers as ko
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.foods import named
 from appliance.nlu.korean.nouns import is_noun, known, noun
-from appliance.nlu.sound import similarity
+from appliance.nlu.sound import heard_in, similarity
 from appliance.nlu.units import BY_SPELLING
 
 Slots = Mapping[str, Slot]
@@ -115,6 +115,8 @@ _RECIPE_VERB = re.compile(
 _LEADING = re.compile(
     r"^(?:\s*(?:그럼|그러면|근데|그런데|그리고|혹시|자|아|음|어|오늘은|오늘|저녁은|저녁으로|점심은|점심으로|이번엔|이번에는|우리|나|난|이제|그냥|아니|아니다|역시|저는|나는|네|응|그래|좋아|그|저기|있잖아)[\s,.!]+)+"
 )
+_SAME_TITLE = 0.88
+"""From here on a part of what was said is a title, misspelt: 김치찌게 만두자."""
 _MISHEARD = 0.6
 """From here on a name is the word timer itself, misspelt."""
 _UNIT = re.compile(
@@ -296,6 +298,9 @@ def _recipe(clause: str, context: Context) -> Slots | None:
     said = known(clause, context.titles)
     if said:
         return {"name": said}
+    alike = max(context.titles, key=lambda title: heard_in(title, clause), default="")
+    if alike and heard_in(alike, clause) >= _SAME_TITLE:
+        return {"name": alike}
     dishes = [one for one in named(clause, "ko", context) if one.dish]
     if dishes:
         return {"name": clause[dishes[-1].start : dishes[-1].end]}
