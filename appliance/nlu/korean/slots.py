@@ -126,10 +126,6 @@ _UNIT = re.compile(
 _UNITS = {"그램": "g", "킬로그램": "kg", "밀리리터": "ml", "리터": "L"}
 
 
-def _none(_: str, __: Context) -> Slots:
-    return {}
-
-
 def _text(clause: str, _: Context) -> Slots:
     return {"text": clause}
 

@@ -1,0 +1,136 @@
+"""One text read: its clauses, what each asks for, and how plain it is that it was meant for us."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from appliance.acts import CHANGING, Act, Intent
+from appliance.nlu.clauses import Clause, Turn
+from appliance.nlu.context import Asked, Context, Phase
+from appliance.nlu.labels import ACK, Label
+from appliance.nlu.slots import acts_of
+from appliance.nlu.tidy import Said, tidy
+
+LIKELY: Final = 0.2
+"""A clause less probable than this is not understood."""
+OURS: Final = MappingProxyType({"ko": 0.5, "en": 0.0})
+"""A clause counts as meant for the appliance from these log odds on …"""
+OURS_UNASKED: Final = 1.0
+"""… in a follow-up window, which no wake word opened, from these …"""
+OURS_EXPECTED: Final = -2.0
+"""… and where something was asked or rings, from these."""
+LIKELY_CHANGE: Final = 0.35
+"""One that changes a step, a timer, the recipe or the microphone needs more."""
+LIKELY_BESIDE: Final = 0.5
+"""So does a question beside another clause: what else was said is often only a remark."""
+CERTAIN: Final = 5.0
+CERTAIN_LABEL: Final = 0.9
+"""From this on, both, an act makes the rest of its turn likelier to be meant for us …"""
+OURS_BESIDE: Final = -2.5
+"""… from these log odds on."""
+MOST_TALK: Final = 0.75
+"""A turn of which more than this share of the letters is talk is left alone …"""
+MOST_TALK_UNASKED: Final = 0.4
+"""… in a follow-up window, one of which more than this is."""
+MOST_OURS: Final = 8.0
+LABEL_COUNTS: Final = 3.0
+"""How much the label's probability counts in the confidence."""
+_TRIES = 4
+
+_COURTESY = frozenset({Intent.THANKS, Intent.GREETING, Intent.GOODBYE})
+_OPEN = frozenset({Intent.QUESTION, Intent.CHECK, Intent.SEARCH_RECIPES, Intent.HELP})
+_YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
+"""What is answered by yes or no, so that "좋아" is yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text came to."""
+
+    acts: tuple[Act, ...]
+    confidence: float
+    """How plain it was: the log odds of its being meant for us, less what its labels lack."""
+
+
+NOTHING = Reading((), -math.inf)
+"""Nothing that was meant for us."""
+
+
+def read(text: str, language: str, context: Context) -> Reading:
+    """Return the acts of a text, as far as it was meant for the appliance."""
+    turn = Turn(text, language, context)
+    found, said = _clauses(turn, text, language, context)
+    ours = [turn.ours(clause.form) for clause in found]
+    certain = any(
+        one is not None and one.acts and mine >= CERTAIN and clause.probability >= CERTAIN_LABEL
+        for clause, one, mine in zip(found, said, ours, strict=True)
+    )
+    needed = min(_needed(language, context), OURS_BESIDE) if certain else _needed(language, context)
+    kept, confidence, talk = [], math.inf, 0
+    for clause, one, mine in zip(found, said, ours, strict=True):
+        courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
+        unlikely = one is None or clause.probability < _likely(one, len(found))
+        if one is None or unlikely or (mine < needed and not courtesy):
+            talk += len(clause.form)
+            continue
+        kept.append(one)
+        if one.acts:
+            plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
+            confidence = min(confidence, plain)
+    most = MOST_TALK if context.woken else MOST_TALK_UNASKED
+    if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
+        return NOTHING
+    acts = tidy(kept, language, context)
+    return Reading(acts, confidence) if acts else NOTHING
+
+
+def _clauses(
+    turn: Turn, text: str, language: str, context: Context
+) -> tuple[tuple[Clause, ...], list[Said | None]]:
+    """Return the likeliest clauses, each with its acts: such that can be borne, if there are."""
+    forbidden: set[tuple[int, int, Label]] = set()
+    found, said = turn.clauses(), list[Said | None]()
+    for _ in range(_TRIES):
+        said = [_said(clause, text, language, context) for clause in found]
+        empty = {
+            (clause.start, clause.end, clause.label)
+            for clause, one in zip(found, said, strict=True)
+            if one is None
+        }
+        if not empty:
+            break
+        forbidden |= empty
+        found = turn.clauses(forbidden)
+    else:
+        said = [_said(clause, text, language, context) for clause in found]
+    return found, said
+
+
+def _is_courtesy(one: Said) -> bool:
+    return all(act.intent in _COURTESY for act in one.acts)
+
+
+def _likely(one: Said, clauses: int) -> float:
+    """Return the probability that a clause needs."""
+    if any(act.intent in CHANGING for act in one.acts):
+        return LIKELY_CHANGE
+    open_beside = clauses > 1 and any(act.intent in _OPEN for act in one.acts)
+    return LIKELY_BESIDE if open_beside else LIKELY
+
+
+def _needed(language: str, context: Context) -> float:
+    """Return the log odds from which on a clause counts as meant for the appliance."""
+    if context.phase in {Phase.ASKED, Phase.RINGING}:
+        return OURS_EXPECTED
+    return OURS[language] if context.woken else OURS_UNASKED
+
+
+def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:
+    part = text[clause.start : clause.end].strip(" .,!…~\"'")
+    if clause.label is ACK and context.phase is Phase.ASKED and context.asked in _YES_OR_NO:
+        return Said(part, (Act(Intent.YES),))
+    acts = acts_of(clause.label, part, language, context)
+    return None if acts is None else Said(part, acts)
