@@ -59,3 +59,8 @@ class Context:
     """The titles of the recipes that can be chosen."""
     woken: bool = True
     """False in a follow-up window, which no wake word opened."""
+
+    @property
+    def ingredients(self) -> tuple[str, ...]:
+        """Return the ingredients of the recipe at hand, none where there is none."""
+        return self.recipe.ingredients if self.recipe else ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from appliance.nlu.digits import read_digits
+
 _ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
@@ -24,14 +26,6 @@ _FRACTIONS = {
     "fourths": Fraction(1, 4),
     "eighth": Fraction(1, 8),
     "eighths": Fraction(1, 8),
-}
-_VULGAR = {
-    "½": Fraction(1, 2),
-    "⅓": Fraction(1, 3),
-    "⅔": Fraction(2, 3),
-    "¼": Fraction(1, 4),
-    "¾": Fraction(3, 4),
-    "⅛": Fraction(1, 8),
 }
 _ORDINALS = (
     *("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
@@ -55,7 +49,7 @@ NUMBER = (
 def read(text: str) -> Fraction | None:
     """Return the value of one number, digits or words; None where it is none."""
     text = re.sub(r"\s+", " ", text.strip().lower())
-    for reader in (_read_digits, _read_phrase, _read_spelled):
+    for reader in (read_digits, _read_phrase, _read_spelled):
         value = reader(text)
         if value is not None:
             return value
@@ -89,21 +83,6 @@ def cardinal(value: int) -> str:
     return str(value)
 
 
-def _read_digits(text: str) -> Fraction | None:
-    mixed = re.fullmatch(r"(?:(\d+)\s+(?:and\s+)?)?(\d+)\s*/\s*(\d+)", text)
-    if mixed:
-        whole, top, bottom = (int(part or 0) for part in mixed.groups())
-        return whole + Fraction(top, bottom) if bottom else None
-    vulgar = re.fullmatch(r"(\d*)\s?([½⅓⅔¼¾⅛])", text)
-    if vulgar:
-        return int(vulgar[1] or 0) + _VULGAR[vulgar[2]]
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
-        return Fraction(text.replace(",", ""))
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return Fraction(text)
-    return None
-
-
 def _read_phrase(text: str) -> Fraction | None:
     text = re.sub(r"(?: of)?(?: an?)?$", "", text) if text not in {"a", "an"} else text
     fixed: dict[str, int | Fraction] = {
@@ -121,7 +100,7 @@ def _read_phrase(text: str) -> Fraction | None:
         return None
     whole = Fraction(0)
     if match[1]:
-        found = _read_digits(match[1]) or _read_spelled(match[1])
+        found = read_digits(match[1]) or _read_spelled(match[1])
         if found is None:
             return None
         whole = found

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from appliance.nlu.digits import read_digits
+
 _DIGITS = "영일이삼사오육칠팔구"
 _PLACES = ((1000, "천"), (100, "백"), (10, "십"))
 _MYRIADS = ((100_000_000, "억"), (10_000, "만"))
@@ -60,20 +62,11 @@ NUMBER = (
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
 
-_VULGAR = {
-    "½": Fraction(1, 2),
-    "⅓": Fraction(1, 3),
-    "⅔": Fraction(2, 3),
-    "¼": Fraction(1, 4),
-    "¾": Fraction(3, 4),
-    "⅛": Fraction(1, 8),
-}
-
 
 def read(text: str) -> Fraction | None:
     """Return the value of one number, digits or words; None where it is none."""
     squeezed = text.strip()
-    value = _read_digits(squeezed)
+    value = read_digits(squeezed)
     if value is not None:
         return value
     compact = re.sub(r"\s+", "", squeezed)
@@ -99,21 +92,6 @@ def read_pair(text: str) -> tuple[Fraction, Fraction] | None:
             tens = _read_sino(match[1]) if match[1] else 0
             if tens is not None:
                 return Fraction(tens + low), Fraction(tens + high)
-    return None
-
-
-def _read_digits(text: str) -> Fraction | None:
-    mixed = re.fullmatch(r"(?:(\d+)\s*(?:과|와|\s)\s*)?(\d+)\s*/\s*(\d+)", text)
-    if mixed:
-        whole, top, bottom = (int(part or 0) for part in mixed.groups())
-        return whole + Fraction(top, bottom) if bottom else None
-    vulgar = re.fullmatch(r"(\d*)\s?([½⅓⅔¼¾⅛])", text)
-    if vulgar:
-        return int(vulgar[1] or 0) + _VULGAR[vulgar[2]]
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
-        return Fraction(text.replace(",", ""))
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return Fraction(text)
     return None
 
 

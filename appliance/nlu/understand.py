@@ -107,8 +107,7 @@ def _best_reading(
 
 def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
     """Return whether an ingredient was asked for that this recipe does not have."""
-    known = context.recipe.ingredients if context.recipe else ()
-    return any("item" in one.slots and one.text("item") not in known for one in acts)
+    return any("item" in one.slots and one.text("item") not in context.ingredients for one in acts)
 
 
 def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...]:

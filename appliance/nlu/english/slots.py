@@ -73,12 +73,8 @@ def _query(clause: str, _: Context) -> Slots:
     return {"query": clause}
 
 
-def _ingredients(context: Context) -> tuple[str, ...]:
-    return context.recipe.ingredients if context.recipe else ()
-
-
 def _amount_of(clause: str, context: Context) -> Slots | None:
-    names = _ingredients(context)
+    names = context.ingredients
     places = list(_HOW_MUCH.finditer(clause))
     after = clause[places[-1].end() :] if places else clause
     before = clause[: places[-1].start()] if places else ""
@@ -90,7 +86,7 @@ def _amount_of(clause: str, context: Context) -> Slots | None:
 
 
 def _substitute(clause: str, context: Context) -> Slots | None:
-    names = _ingredients(context)
+    names = context.ingredients
     for pattern in _SWAPS:
         match = pattern.search(clause)
         if match:
@@ -165,7 +161,7 @@ def _factor(clause: str, _: Context) -> Slots | None:
 
 
 def _only(clause: str, context: Context) -> Slots | None:
-    names = _ingredients(context)
+    names = context.ingredients
     found = amounts.find(clause, "en")
     if found:
         amount = found[-1]
@@ -193,7 +189,7 @@ def _timer(clause: str, context: Context) -> Slots:
 
 def _named(clause: str, context: Context) -> Slots:
     """Read what a timer is called: "pasta timer", "timer for the eggs", "call it dough"."""
-    names = (*context.timers, *_ingredients(context))
+    names = (*context.timers, *context.ingredients)
     plain = without_lengths(clause)
     called = re.search(
         r"\b(?:called?|named?|labell?ed|label|title|name|call|labelled)(?: it| that| this one| the timer)?\s+(?P<name>[a-z][a-z' -]*)",

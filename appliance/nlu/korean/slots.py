@@ -136,7 +136,7 @@ def _query(clause: str, _: Context) -> Slots:
 
 def _amount_of(clause: str, context: Context) -> Slots | None:
     places = list(_HOW_MUCH.finditer(clause))
-    names = _ingredients(context)
+    names = context.ingredients
     for place in reversed(places):
         found = noun(clause[: place.start()], names) if place.start() else None
         if found and _UNIT.match(found):
@@ -156,7 +156,7 @@ def _substitute(clause: str, context: Context) -> Slots | None:
         r"(?P<item>\S+?)(?:을|를)\s?(?P<with>\S+?)(?:으로|로)\s?(?:바꿔|바꾸|대체|대신|교체)",
         clause,
     )
-    names = _ingredients(context)
+    names = context.ingredients
     if swap:
         item, other = noun(swap["item"], names), noun(swap["with"])
         return {"item": item, "with": other} if item and other else None
@@ -225,7 +225,7 @@ def _only(clause: str, context: Context) -> Slots | None:
     if not found:
         return None
     amount = found[-1]
-    item = noun(clause[: amount.start], _ingredients(context)) or noun(clause[amount.end :])
+    item = noun(clause[: amount.start], context.ingredients) or noun(clause[amount.end :])
     if not item:
         return None
     unit = _UNITS.get(amount.amount.unit, amount.amount.unit)
@@ -242,7 +242,7 @@ def _timer(clause: str, context: Context) -> Slots:
 
 def _named(clause: str, context: Context) -> Slots:
     """Read what a timer is called: the noun before 타이머, or before its length."""
-    names = (*context.timers, *_ingredients(context))
+    names = (*context.timers, *context.ingredients)
     place = _TIMER.search(clause)
     if place and place.start():
         before = clause[: place.start()]
@@ -322,10 +322,6 @@ def _level(clause: str, _: Context) -> Slots | None:
         if value is not None and value.denominator == 1 and 0 <= value <= 100:
             return {"level": int(value)}
     return None
-
-
-def _ingredients(context: Context) -> tuple[str, ...]:
-    return context.recipe.ingredients if context.recipe else ()
 
 
 READERS: Mapping[str, Reader] = MappingProxyType(
