@@ -6,7 +6,10 @@ import re
 
 from appliance.acts import Act
 from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.cooking.steps import ingredient_like
 from appliance.nlu import amounts, durations
+from appliance.nlu.context import Context
+from appliance.nlu.foods import named
 from appliance.nlu.units import same_measure
 from appliance.recipes import Ingredient, Recipe
 
@@ -90,6 +93,10 @@ def _named(text: str, recipe: Recipe) -> Ingredient | None:
         last = item.name.lower().split()[-1]
         if len(last) > 1 and last in text.lower():
             return item
+    for food in named(text, recipe.language, Context()):
+        found = ingredient_like(recipe, text[food.start : food.end])  # 간장 is 진간장 here
+        if found is not None:
+            return found
     return None
 
 

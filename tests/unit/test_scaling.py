@@ -112,6 +112,12 @@ def test_a_check_is_answered_with_the_value(stew: CookingSession, said: str, ans
     assert stew.handle_text(said).text == answer
 
 
+def test_a_check_may_name_an_ingredient_by_a_part_of_its_name() -> None:
+    session = CookingSession()
+    session.open("braised_tofu", 4)
+    assert session.handle_text("간장 두 큰술 맞지?").text == "네, 맞아요. 진간장은 2큰술이에요."
+
+
 def test_an_offer_stays_open_while_the_cook_asks_something_else(stew: CookingSession) -> None:
     stew.open("kimchi_stew", 5)
     offered = stew.handle_text("다음")
