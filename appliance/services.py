@@ -61,7 +61,9 @@ def _tts(settings: Settings) -> FastAPI:
 def _llm(settings: Settings) -> FastAPI:
     from appliance.llm.server import make_llm_app
     from appliance.llm.vllm import Vllm
+    from appliance.recipes import Library
 
     device = "cuda" if settings.profile == "gpu" else "cpu"
     vllm = Vllm(settings.services.vllm, settings.llm.served_name)
-    return make_llm_app(settings.llm, vllm, device)
+    library = Library.open(Paths.resolve(settings.paths))
+    return make_llm_app(settings.llm, vllm, device, library)

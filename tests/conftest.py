@@ -24,6 +24,13 @@ for name in [name for name in os.environ if name.startswith("JUBANG_")]:
 os.environ["JUBANG_CONFIG_DIR"] = "/nonexistent"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests store away from the checkout's own state."""
+    for name in ("STATE", "CACHE"):
+        os.environ[f"JUBANG_PATHS__{name}"] = str(tmp_path_factory.mktemp(name.lower()))
+
+
 @pytest.fixture(scope="session")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of the services that all tests share."""

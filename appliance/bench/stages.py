@@ -14,7 +14,7 @@ from appliance.bench.measure import Figure, timed
 from appliance.cooking import CookingSession
 from appliance.demo.cook import Cook
 from appliance.errors import ServiceError
-from appliance.recipes.library import built_in
+from appliance.recipes import Library
 from appliance.settings import Paths, Settings
 from appliance.settings.schema import Language
 from appliance.store import ModelStore, load_manifest
@@ -38,14 +38,10 @@ ANSWERS = {
 _WAIT_S = 60.0
 
 
-def cooking(times: int) -> Iterator[Figure]:
+def cooking(settings: Settings, times: int) -> Iterator[Figure]:
     """Yield the session's own figures."""
-
-    def anew() -> CookingSession:
-        built_in.cache_clear()
-        return CookingSession()
-
-    yield timed("CookingSession()", anew, times, "recipes read anew")
+    recipes = len(Library.open(Paths.resolve(settings.paths)))
+    yield timed("CookingSession()", CookingSession, times, f"{recipes} recipes")
     for language, turns in (
         ("ko", ("다음", "양파 얼마나 넣어?")),
         ("en", ("next", "how much flour")),

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
             pass
         cook = Cook(settings.services.tts, {})
         figures: list[Figure] = [
-            *stages.cooking(args.rounds * 50),
+            *stages.cooking(settings, args.rounds * 50),
             *stages.hearing(settings, cook, args.rounds),
             *stages.speaking(settings, args.rounds * 2),
         ]

@@ -31,8 +31,9 @@ def run(_: argparse.Namespace) -> int:
     from appliance.errors import JubangError
     from appliance.nlu.understand import warm
     from appliance.recipes import Library
+    from appliance.settings import Paths, load
 
-    library = Library()
+    library = Library.open(Paths.resolve(load().paths))
     warm("ko", "en")
     failed = False
     for line in sys.stdin:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.acts import Act, Intent
-from appliance.cooking import checks, house, questions, recipes, scaling, steps, timers
+from appliance.cooking import checks, house, questions, recipes, scaling, steps, timers, undo
 from appliance.cooking.scene import Outcome, Scene
 
 Handler = Callable[[Act, Scene], Outcome]
@@ -17,7 +17,7 @@ HANDLERS: Mapping[Intent, Handler] = MappingProxyType(
         Intent.NEXT_STEP: steps.next_step,
         Intent.PREVIOUS_STEP: steps.previous_step,
         Intent.REPEAT_STEP: steps.repeat,
-        Intent.UNDO: steps.undo,
+        Intent.UNDO: undo.undo,
         Intent.GO_TO_STEP: steps.go_to_step,
         Intent.CURRENT_STEP: steps.current_step,
         Intent.REMAINING_STEPS: steps.remaining_steps,

@@ -31,18 +31,13 @@ def select_recipe(act: Act, scene: Scene) -> Outcome:
         line = scene.say.which_of([recipe.title for recipe in found])
         question = Question(Asked.WHICH_RECIPE, recipes=tuple(recipe.id for recipe in found))
         return outcome(scene.state, line, asks=question)
-    return _choose(scene, fitting[0])
+    return _choose(scene, scene.library.get(fitting[0].id))
 
 
 def search_recipes(act: Act, scene: Scene) -> Outcome:
     """Say which recipes use what was asked for."""
     query = act.text("query")
-    fitting = [
-        recipe
-        for recipe in scene.library
-        if any(item.name.lower() in query.lower() for item in recipe.ingredients)
-        or recipe.title.lower() in query.lower()
-    ]
+    fitting = scene.library.with_ingredients(query) or scene.library.named(query)
     if not fitting:
         return outcome(scene.state, scene.say.found_none())
     titles = [recipe.title for recipe in fitting[:_NAMED_AT_ONCE]]

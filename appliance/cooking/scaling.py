@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from appliance.acts import Act
 from appliance.cooking.recipes import ask_which
+from appliance.cooking.reply import Line
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question
 from appliance.cooking.steps import changed, ingredient_like
@@ -23,7 +24,9 @@ def scale_recipe(act: Act, scene: Scene) -> Outcome:
     if scene.recipe is None or scene.state.recipe is None:
         return ask_which(scene)
     original = scene.library.get(scene.state.recipe)
-    if "servings" in act.slots:
+    if "servings" in act.slots and original.servings is None:
+        return outcome(scene.state, scene.say.servings_unknown())
+    if "servings" in act.slots and original.servings:
         factor = Fraction(int(act.slots["servings"]), original.servings)
     elif "factor" in act.slots:
         factor = Fraction(act.slots["factor"]).limit_denominator(12)
@@ -38,10 +41,15 @@ def _scaled(scene: Scene, original: Recipe, factor: Fraction) -> Outcome:
     if not 0 < factor <= _MOST:
         return outcome(scene.state, scene.say.cannot_scale())
     state = replace(changed(scene.state), factor=factor)
-    servings = original.servings * factor
-    if servings.denominator == 1:
-        return outcome(state, scene.say.scaled_to(int(servings)))
-    return outcome(state, scene.say.scaled_by(write(factor, scene.say.language)))
+    return outcome(state, amounts_now(scene, original, factor))
+
+
+def amounts_now(scene: Scene, original: Recipe, factor: Fraction) -> Line:
+    """Say for how many, or by what, the amounts of a recipe are now."""
+    servings = None if original.servings is None else original.servings * factor
+    if servings is not None and servings.denominator == 1:
+        return scene.say.scaled_to(int(servings))
+    return scene.say.scaled_by(write(factor, scene.say.language))
 
 
 def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:

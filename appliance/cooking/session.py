@@ -24,6 +24,7 @@ from appliance.nlu.understand import Understanding, understand
 from appliance.recipes import Library, Recipe
 from appliance.recipes.scale import scaled
 from appliance.recipes.words import recipe_words
+from appliance.settings import Paths, load
 
 _log = logging.getLogger(__name__)
 
@@ -50,10 +51,12 @@ class CookingSession:
     ) -> None:
         """Begin with no recipe; `clock` drives the timers, `hour` is the time of day.
 
+        Without a `library` it is the appliance's own, where the settings keep it.
+
         With a `memory` every change is on disk before its answer is returned; see `recall`.
         """
         self.language = language
-        self.library = library or Library()
+        self.library = library or Library.open(Paths.resolve(load().paths))
         self._clock = clock
         self._hour = hour
         self._memory = memory

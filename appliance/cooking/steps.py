@@ -12,7 +12,6 @@ from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
 from appliance.nlu.context import Asked
 from appliance.recipes import Ingredient, Recipe
-from appliance.recipes.scale import scaled
 
 _GROUP = 3
 
@@ -73,24 +72,6 @@ def repeat(act: Act, scene: Scene) -> Outcome:
     said = scene.state.said or (scene.say.nothing_to_repeat(),)
     effects = (SpeakSlowly(),) if act.slots.get("slower") else ()
     return outcome(scene.state, *said, effects=effects, asks=scene.state.asked)
-
-
-def undo(_: Act, scene: Scene) -> Outcome:
-    """Take the last change back, and say what stands now."""
-    before = scene.state.before
-    if before is None:
-        return outcome(scene.state, scene.say.nothing_to_undo())
-    # Timers that ended meanwhile stay ended; ids are never given twice.
-    state = replace(before, next_timer=scene.state.next_timer)
-    lines: list[Line] = [scene.say.undone()]
-    effects: tuple[StepShown, ...] = ()
-    recipe = scaled(scene.library.get(state.recipe), state.factor) if state.recipe else None
-    if state.factor != scene.state.factor and recipe is not None:
-        lines.append(scene.say.scaled_to(recipe.servings))
-    if recipe is not None and state.step and state.step != scene.state.step:
-        lines += scene.say.step(recipe, state.step)
-        effects = (StepShown(recipe.id, state.step, len(recipe.steps)),)
-    return outcome(state, *lines, effects=effects)
 
 
 def current_step(_: Act, scene: Scene) -> Outcome:

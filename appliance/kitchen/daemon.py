@@ -31,6 +31,7 @@ from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
 from appliance.llm.client import LlmClient
 from appliance.nlu.understand import warm
+from appliance.recipes import Library
 from appliance.settings import Paths, Settings
 from appliance.store import ModelStore, load_manifest
 from appliance.stt.client import SttClient
@@ -110,7 +111,9 @@ async def _kitchen(
     warm("ko", "en")
     language = options.language or settings.language
     memory, told = (None, Reply()) if options.input else _memory(paths, language)
-    session = CookingSession(language=language, clock=clock.now, memory=memory)
+    session = CookingSession(
+        language=language, library=Library.open(paths), clock=clock.now, memory=memory
+    )
     told += session.recall()
     if options.recipe:
         session.open(options.recipe, options.step)

@@ -108,7 +108,7 @@ class _Model:
         return classify.believed(label, asked.text, language, context)
 
 
-def make_llm_app(settings: LlmSettings, vllm: Vllm, device: str) -> FastAPI:
+def make_llm_app(settings: LlmSettings, vllm: Vllm, device: str, library: Library) -> FastAPI:
     """Build the service."""
     model = _Model(vllm, settings)
 
@@ -128,13 +128,12 @@ def make_llm_app(settings: LlmSettings, vllm: Vllm, device: str) -> FastAPI:
 
     app = make_app("llm", "Intents and free questions, before vLLM.", health, lifespan=lifespan)
     app.add_middleware(BodyLimit, max_bytes=_MAX_BODY)
-    _add_classify(app, model)
+    _add_classify(app, model, library)
     _add_answer(app, model)
     return app
 
 
-def _add_classify(app: FastAPI, model: _Model) -> None:
-    library = Library()
+def _add_classify(app: FastAPI, model: _Model, library: Library) -> None:
 
     @app.post("/classify", summary="What a turn means")
     async def post_classify(asked: ClassifyRequest) -> JSONResponse:

@@ -140,6 +140,18 @@ ENGLISH = {
     "handful": EnglishUnit("handful", "handfuls"),
     "sprig": EnglishUnit("sprig", "sprigs"),
     "stalk": EnglishUnit("stalk", "stalks"),
+    "bunch": EnglishUnit("bunch", "bunches"),
+    "head": EnglishUnit("head", "heads"),
+    "package": EnglishUnit("package", "packages", ("pkg", "packet", "packets")),
+    "jar": EnglishUnit("jar", "jars"),
+    "knob": EnglishUnit("knob", "knobs"),
+    "dash": EnglishUnit("dash", "dashes"),
+    "splash": EnglishUnit("splash", "splashes"),
+    "drop": EnglishUnit("drop", "drops"),
+    "rib": EnglishUnit("rib", "ribs"),
+    "fillet": EnglishUnit("fillet", "fillets"),
+    "strip": EnglishUnit("strip", "strips"),
+    "sheet": EnglishUnit("sheet", "sheets"),
 }
 """As an English recipe writes it -> how it is said and spelt."""
 

@@ -1,77 +1,140 @@
-"""The recipes that can be cooked, found by name and by how the name sounds."""
+"""The recipes that can be cooked: those that come with Jubang, and the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+import logging
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from appliance.errors import RecipeError
-from appliance.nlu.sound import letters, similarity
+from appliance.recipes.index import Entry, entries
 from appliance.recipes.model import Recipe
 from appliance.recipes.read import read_recipe
+from appliance.recipes.search import Finder
+from appliance.recipes.write import write_recipe
+from appliance.settings import Paths
 
-_BUILT_IN = Path(__file__).parent / "builtin"
-_SAME = 0.99
-_ALIKE = 0.62
-_CLOSE = 0.12
+_log = logging.getLogger(__name__)
+
+BUILT_IN = Path(__file__).parent / "builtin"
 
 
 class Library:
-    """Recipes by id, in the order in which they were added."""
+    """Recipes by id. What is put into the folder while it is open is seen at the next look."""
 
-    def __init__(self, recipes: Iterable[Recipe] | None = None) -> None:
-        """Hold `recipes`, or the built-in ones."""
-        held = built_in() if recipes is None else recipes
-        self._recipes = {recipe.id: recipe for recipe in held}
+    def __init__(self, own: Path | None = None, cache: Path | None = None) -> None:
+        """Open the built-in recipes and those of the folder `own`; `cache` is a file for the index.
 
-    def __iter__(self) -> Iterator[Recipe]:
-        """Go through all recipes."""
-        return iter(self._recipes.values())
+        A recipe of the user's own replaces a built-in one of the same id.
+        """
+        self._own = own
+        self._cache = cache
+        self._seen = self._stamp()
+        self._entries = self._read()
+        self._finder: Finder | None = None
+        self._recipes: dict[str, tuple[int, Recipe]] = {}
+
+    @classmethod
+    def open(cls, paths: Paths) -> Self:
+        """Open the appliance's library."""
+        return cls(paths.state / "recipes", paths.cache / "recipes.json")
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Go through all recipes, the user's own first."""
+        return iter(self._current().values())
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._recipes)
+        return len(self._current())
 
     def get(self, recipe_id: str) -> Recipe:
-        """Return a recipe by its id; raise RecipeError naming the known ones."""
-        if recipe_id not in self._recipes:
-            known = ", ".join(sorted(self._recipes))
-            raise RecipeError(f"There is no recipe '{recipe_id}'.", hint=f"Recipes: {known}.")
-        return self._recipes[recipe_id]
+        """Return a recipe by its id; raise RecipeError where there is none, or it cannot be read."""
+        entry = self._current().get(recipe_id)
+        known = self._recipes.get(recipe_id)
+        if entry is None and known is not None:
+            return known[1]  # taken away while it is being cooked
+        if entry is None:
+            near = self.named(recipe_id.replace("_", " "))
+            likely = f"Did you mean '{near[0].id}'? " if near else ""
+            raise RecipeError(
+                f"There is no recipe '{recipe_id}'.", hint=f"{likely}`jubang recipes list` has all."
+            )
+        changed = _changed(entry.path)
+        if known is not None and known[0] == changed:
+            return known[1]
+        try:
+            recipe = read_recipe(entry.path)
+        except RecipeError as error:
+            if known is None:
+                raise
+            _log.warning("%s It is cooked as it was before.", error)
+            recipe = known[1]
+        self._recipes[recipe_id] = (changed, recipe)
+        return recipe
 
     def has(self, recipe_id: str) -> bool:
         """Return whether there is a recipe of this id."""
-        return recipe_id in self._recipes
+        return recipe_id in self._current()
+
+    def is_own(self, recipe_id: str) -> bool:
+        """Return whether a recipe is the user's own; raise RecipeError where there is none."""
+        self.get(recipe_id)
+        return self._entries[recipe_id].path.parent != BUILT_IN
 
     def titles(self, language: str) -> tuple[str, ...]:
         """Return the titles in one language."""
-        return tuple(recipe.title for recipe in self if recipe.language == language)
+        return tuple(entry.title for entry in self if entry.language == language)
 
-    def named(self, name: str) -> tuple[Recipe, ...]:
+    def named(self, name: str) -> tuple[Entry, ...]:
         """Return the recipes that `name`, as it was heard, can mean: the best, and close rivals."""
-        scored = [(_score(name, recipe), recipe) for recipe in self]
-        best = max((score for score, _ in scored), default=0.0)
-        if best < _ALIKE:
-            return ()
-        margin = 0.0 if best >= _SAME else _CLOSE
-        fitting = [pair for pair in scored if pair[0] >= max(best - margin, _ALIKE)]
-        fitting.sort(key=lambda pair: -pair[0])
-        return tuple(recipe for _, recipe in fitting)
+        return self._find().named(name)
+
+    def with_ingredients(self, query: str) -> tuple[Entry, ...]:
+        """Return the recipes that use what a text names, those that use most of it first."""
+        return self._find().with_ingredients(query)
+
+    def add(self, recipe: Recipe) -> Path:
+        """Keep a recipe among the user's own, and return its file; raise RecipeError."""
+        if self._own is None:
+            raise RecipeError("This library holds the built-in recipes only.")
+        path = self._own / f"{recipe.id}.yaml"
+        write_recipe(recipe, path)
+        return path
+
+    def remove(self, recipe_id: str) -> None:
+        """Delete one of the user's own recipes; raise RecipeError for any other."""
+        if not self.is_own(recipe_id):
+            raise RecipeError(f"'{recipe_id}' comes with Jubang and cannot be removed.")
+        try:
+            self._entries[recipe_id].path.unlink()
+        except OSError as error:
+            raise RecipeError(f"'{recipe_id}' cannot be removed: {error.strerror}.") from error
+        self._recipes.pop(recipe_id, None)
+
+    def _current(self) -> dict[str, Entry]:
+        stamp = self._stamp()
+        if stamp != self._seen:
+            self._seen, self._entries, self._finder = stamp, self._read(), None
+        return self._entries
+
+    def _find(self) -> Finder:
+        current = self._current()
+        if self._finder is None:
+            self._finder = Finder(current.values())
+        return self._finder
+
+    def _read(self) -> dict[str, Entry]:
+        found = entries((BUILT_IN, *((self._own,) if self._own else ())), self._cache)
+        own = {key: entry for key, entry in found.items() if entry.path.parent != BUILT_IN}
+        return own | found
+
+    def _stamp(self) -> int:
+        return _changed(self._own) if self._own else 0
 
 
-def _score(name: str, recipe: Recipe) -> float:
-    """Return how well a name fits; a whole name inside a title counts as a near match."""
-    said = letters(name)
-    best = 0.0
-    for known in (recipe.title, *recipe.aliases, recipe.id.replace("_", " ")):
-        sounds = letters(known)
-        inside = min(len(said), len(sounds)) >= 4 and (said in sounds or sounds in said)
-        best = max(best, similarity(name, known), 0.85 if inside else 0.0)
-    return best
-
-
-@lru_cache(maxsize=1)
-def built_in() -> tuple[Recipe, ...]:
-    """Return the recipes that come with Jubang."""
-    return tuple(read_recipe(path) for path in sorted(_BUILT_IN.glob("*.yaml")))
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -20,6 +20,10 @@ class Ingredient:
     """큰술, g, cup …; "" for pieces."""
     note: str = ""
     """What else the cook should know: "thinly sliced", 채 썬 것."""
+    upper: Fraction | None = None
+    """Of a range of amounts its upper end; `amount` is the lower one."""
+    group: str = ""
+    """What it is for, where the list has parts: 양념장, "for the sauce"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,16 @@ class Recipe:
     title: str
     language: str
     """ko or en: the language of all texts in it."""
-    servings: int
+    servings: int | None
+    """For how many; None where the recipe does not say."""
     ingredients: tuple[Ingredient, ...]
     steps: tuple[Step, ...]
     aliases: tuple[str, ...] = ()
     """Other names that people say."""
+    source: str = ""
+    """Where it was taken from: a URL, a book; "" for our own."""
+    licence: str = ""
+    """Under what it may be used, where the source says so."""
 
     def ingredient(self, name: str) -> Ingredient | None:
         """Return the ingredient of exactly this name, None where there is none."""

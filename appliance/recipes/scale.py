@@ -27,17 +27,20 @@ def scaled(recipe: Recipe, factor: Fraction) -> Recipe:
     """Return a recipe with all its amounts times `factor`."""
     if factor == 1:
         return recipe
-    servings = recipe.servings * factor
+    servings = None if recipe.servings is None else max(1, round(recipe.servings * factor))
     return replace(
         recipe,
-        servings=max(1, round(servings)),
+        servings=servings,
         ingredients=tuple(_ingredient(item, factor) for item in recipe.ingredients),
         steps=tuple(_step(step, recipe, factor) for step in recipe.steps),
     )
 
 
 def _ingredient(item: Ingredient, factor: Fraction) -> Ingredient:
-    return item if item.amount is None else replace(item, amount=_rounded(item.amount * factor))
+    if item.amount is None:
+        return item
+    upper = None if item.upper is None else _rounded(item.upper * factor)
+    return replace(item, amount=_rounded(item.amount * factor), upper=upper)
 
 
 def _step(step: Step, recipe: Recipe, factor: Fraction) -> Step:

@@ -168,6 +168,14 @@ class KitchenSettings(Section):
     api_token: SecretStr | None
 
 
+class ImportingSettings(Section):
+    """Recipes from elsewhere."""
+
+    allowed_hosts: list[str]
+    mealie_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None
+    mealie_token: SecretStr | None
+
+
 class Settings(Section):
     """All settings."""
 
@@ -181,3 +189,4 @@ class Settings(Section):
     listen: ListenSettings
     audio: AudioSettings
     kitchen: KitchenSettings
+    importing: ImportingSettings

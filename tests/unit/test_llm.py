@@ -19,6 +19,7 @@ from appliance.llm.answer import RecipeFacts
 from appliance.llm.server import make_llm_app
 from appliance.llm.vllm import Vllm
 from appliance.nlu.context import Context, RecipeWords
+from appliance.recipes import Library
 from appliance.settings import load
 from appliance.settings.schema import Address
 from tests.unit.test_tts import serving
@@ -72,7 +73,7 @@ def running() -> Iterator[tuple[FakeVllm, TestClient]]:
     fake = FakeVllm()
     with serving(fake.app) as url:
         address = Address(host="127.0.0.1", port=int(url.rsplit(":", 1)[1]))
-        with TestClient(make_llm_app(SETTINGS, Vllm(address, "model"), "cpu")) as client:
+        with TestClient(make_llm_app(SETTINGS, Vllm(address, "model"), "cpu", Library())) as client:
             while client.get("/health").json()["status"] != "healthy":
                 time.sleep(0.01)
             yield fake, client
@@ -92,7 +93,7 @@ def service(vllm: FakeVllm, running: tuple[FakeVllm, TestClient]) -> TestClient:
 @pytest.fixture(scope="module")
 def alone() -> Iterator[TestClient]:
     nowhere = Vllm(Address(host="127.0.0.1", port=9), "model")
-    with TestClient(make_llm_app(SETTINGS, nowhere, "cpu")) as client:
+    with TestClient(make_llm_app(SETTINGS, nowhere, "cpu", Library())) as client:
         yield client
 
 

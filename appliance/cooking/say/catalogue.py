@@ -127,6 +127,9 @@ class Catalogue(Protocol):
     def ask_servings(self) -> Line:
         """Ask for how many to cook."""
 
+    def servings_unknown(self) -> Line:
+        """Say that the recipe does not say for how many it is."""
+
     def scaled_to(self, servings: int) -> Line:
         """Say for how many the amounts are now."""
 

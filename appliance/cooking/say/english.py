@@ -11,12 +11,14 @@ from appliance.cooking.say.english_restart import EnglishRestart
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu.durations import Duration
+from appliance.nlu.units import ENGLISH
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "Speech recognition", "tts": "My voice", "llm": "Question answering"}
 _NOON = 12
 _NAMED = 4
-_COUNTED = {"cup": "cups", "clove": "cloves", "slice": "slices", "can": "cans", "stick": "sticks"}
+_COUNTED = {unit: spoken.many for unit, spoken in ENGLISH.items() if unit == spoken.one}
+"""Units that are written out, with their plurals: cups, cloves."""
 
 
 class English(EnglishAmounts, EnglishRestart):
@@ -28,7 +30,8 @@ class English(EnglishAmounts, EnglishRestart):
         """Say that a recipe was chosen and how to begin."""
         steps = len(recipe.steps)
         title = line(f"{recipe.title}.", recipe.language)
-        facts = f"It serves {recipe.servings} and has {steps} steps. Say “let's start” when you are ready."
+        serves = "" if recipe.servings is None else f" serves {recipe.servings} and"
+        facts = f"It{serves} has {steps} steps. Say “let's start” when you are ready."
         return title, _line(facts)
 
     def which_recipe(self, titles: Sequence[str]) -> Line:
@@ -342,7 +345,8 @@ def _with_amount(item: Ingredient) -> str:
         return item.name
     many = item.amount > 1 and item.unit in _COUNTED
     unit = _COUNTED[item.unit] if many else item.unit
-    return f"{_number(item.amount)} {unit} {item.name}".replace("  ", " ")
+    upper = "" if item.upper is None else f" to {_number(item.upper)}"
+    return f"{_number(item.amount)}{upper} {unit} {item.name}".replace("  ", " ")
 
 
 def _with_article(noun: str) -> str:

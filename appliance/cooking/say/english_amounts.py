@@ -37,6 +37,10 @@ class EnglishAmounts:
         """Ask for how many to cook."""
         return _line("For how many?")
 
+    def servings_unknown(self) -> Line:
+        """Say that the recipe does not say for how many it is."""
+        return _line("This recipe doesn't say how many it serves. Try “double it”.")
+
     def scaled_to(self, servings: int) -> Line:
         """Say for how many the amounts are now."""
         people = "serving" if servings == 1 else "servings"

@@ -28,8 +28,10 @@ class Korean(KoreanAmounts, KoreanRestart):
     def chosen(self, recipe: Recipe) -> tuple[Line, ...]:
         """Say that a recipe was chosen and how to begin."""
         steps = len(recipe.steps)
-        facts = f"{recipe.servings}인분이고 모두 {steps}단계예요."
-        said = f"{ko.sino(recipe.servings)} 인분이고 모두 {ko.native(steps)} 단계예요."
+        facts, said = f"모두 {steps}단계예요.", f"모두 {ko.native(steps)} 단계예요."
+        if recipe.servings is not None:
+            facts = f"{recipe.servings}인분이고 {facts}"
+            said = f"{ko.sino(recipe.servings)} 인분이고 {said}"
         begin = "시작하려면 ‘시작하자’라고 말해 주세요."
         if recipe.language != "ko":
             title = line(f"{recipe.title}.", recipe.language)
@@ -359,7 +361,8 @@ def _list(names: Sequence[str]) -> str:
 def _amount(item: Ingredient) -> str:
     if item.amount is None:
         return item.note or "적당량"
-    return f"{_number(item.amount)}{item.unit or '개'}"
+    upper = "" if item.upper is None else f"~{_number(item.upper)}"
+    return f"{_number(item.amount)}{upper}{item.unit or '개'}"
 
 
 def _number(value: Fraction) -> str:

@@ -42,6 +42,10 @@ class KoreanAmounts:
         """Ask for how many to cook."""
         return _line("몇 인분으로 할까요?")
 
+    def servings_unknown(self) -> Line:
+        """Say that the recipe does not say for how many it is."""
+        return _line("이 레시피에는 몇 인분인지 안 적혀 있어요. ‘두 배로 해 줘’처럼 말해 주세요.")
+
     def scaled_to(self, servings: int) -> Line:
         """Say for how many the amounts are now."""
         return _line(f"{servings}인분에 맞췄어요.")

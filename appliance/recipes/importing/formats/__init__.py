@@ -1,0 +1,1 @@
+"""What recipes come in: one module a form, each from text or bytes to drafts."""

@@ -1,0 +1,243 @@
+"""A recipe as people type it: a title, a list of ingredients, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from appliance.errors import RecipeError
+from appliance.nlu import amounts
+from appliance.recipes.importing.draft import Draft, Listed
+from appliance.recipes.importing.ingredient_lines import read_line
+
+_EDGE = r"[\s:：\-–—=\[\]【】<>〈〉《》#*_✔✅🥕🍳📝▶■●◆|!.~()]*"
+_INGREDIENTS = re.compile(
+    rf"^{_EDGE}(?:(?:필요한\s?|기본\s?|주\s?|요리\s?|들어가는\s?)?재료(?:\s?(?:준비|목록|소개))?|준비물|준비\s?재료|재료\s?및\s?분량"
+    r"|(?:the\s+)?ingredients?(?:\s+list)?|what you(?:'ll|’ll| will)? need|you(?:'ll|’ll| will) need|shopping list)"
+    rf"(?P<of>\s*\([^()]*\))?(?P<edge>{_EDGE})(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    rf"^{_EDGE}(?:만드는\s?(?:법|방법|순서|과정)|(?:조리|요리)\s?(?:법|방법|순서|과정)|레시피|과정|순서"
+    r"|(?:the\s+)?(?:method|directions?|instructions?|preparation|steps?|procedure)|how to (?:make|cook|do) (?:it|this|them)"
+    rf"|what to do)(?:\s*\([^()]*\))?{_EDGE}$",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(
+    rf"^{_EDGE}(?P<what>(?:나만의\s?|요리\s?|조리\s?)?(?:팁|꿀팁)|tips?(?: and tricks)?|참고|메모|notes?|(?:cook's |chef's |recipe )?notes?"
+    r"|영양\s?(?:정보|성분)|nutrition(?:al)?(?: facts| information)?|보관\s?(?:법|방법)?|storage|태그|tags?|공유(?:하기)?|share(?: this)?"
+    r"|댓글(?:\s?\d+\s?개?)?|(?:\d+\s)?comments?(?:\s?\(\d+\))?|관련\s?(?:글|레시피)|이\s?글과\s?관련된.*|related(?: recipes| posts)?|you (?:may|might) also like.*"
+    rf"|leave a (?:comment|reply)|추천\s?레시피|인기\s?글|좋아요.*)(?:{_EDGE}|\s*[:：]\s*.*)$",
+    re.IGNORECASE,
+)
+_SERVINGS = re.compile(
+    r"^\W*(?:(?:serves|servings?|serving size|yields?|makes|feeds|portions?)\b\s*:?\s*.{1,25}"
+    r"|(?:분량|인분|기준)\s*[:：]?\s*\d.{0,10}|(?:약\s*)?[\d~\-]+\s?인분.{0,6})$",
+    re.IGNORECASE,
+)
+_OF_HOW_MANY = re.compile(r"\d\s?인분|serves|servings?|for \d", re.IGNORECASE)
+_OTHER_FACTS = re.compile(
+    r"^\W*(?:(?:prep|cook|cooking|total|baking|active)(?:aration)?\s*(?:time)?\s*:|(?:조리|준비|요리|소요)\s?시간|난이도|difficulty|by\s|source\b|출처|작성자|author\b)",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"^(?:[\[【<〈*]\s*(?P<bracketed>[^\]】>〉*]{1,30}?)\s*[\]】>〉*]+\s*:?|(?P<colon>[^:\d]{1,40})\s*[:：]"
+    r"|(?P<caps>for the [a-z '’-]{2,30}))$",
+    re.IGNORECASE,
+)
+_GROUP_BEFORE = re.compile(r"^[\[【<〈]\s*([^\]】>〉]{1,20}?)\s*[\]】>〉]\s*(?=\S)")
+_GROUP_COLON = re.compile(r"^([가-힣 ]{2,12}?)\s*[:：]\s*(?=\S)")
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:step|단계)\s*\d{1,2}|\d{1,2}\s*단계|\d{1,2}\s*[.)](?!\d)|[①-⑳❶-❿])", re.IGNORECASE
+)
+_JUST_A_NUMBER = re.compile(r"^\W*(?:step\s*|단계\s*)?\d{1,2}\W*(?:단계)?\W*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s*$|(?:요|다|오|죠|기|음|함|줌)[.!~]*$")
+_BETWEEN = re.compile(r"\s*(?:,|/(?!\d)|·|、)\s*(?![^()]*\))")
+_LONGEST_LINE = 70
+"""Of an ingredient; a longer line is a step or a story."""
+_MOST_WORDS = 5
+"""Of an ingredient without an amount."""
+_FEWEST = 2
+
+
+@dataclass
+class _Parts:
+    """The lines of a text by what they are."""
+
+    head: list[str] = field(default_factory=list)
+    ingredients: list[Listed] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    servings: str = ""
+    left_out: list[str] = field(default_factory=list)
+
+
+def read(text: str, *, title: str = "", source: str = "") -> Draft:
+    """Return the recipe of a text; raise RecipeError where no list or no steps can be told."""
+    lines = [" ".join(line.split()) for line in text.replace("\t", " ").splitlines()]
+    parts = _by_headings(lines)
+    if not parts.ingredients and not parts.steps:
+        parts = _by_looks(lines)
+    if not parts.ingredients:
+        raise RecipeError(
+            "No list of ingredients was found.",
+            hint="Put a line “Ingredients” (재료) above it, and one “Method” (만드는 법) above the steps.",
+        )
+    if not parts.steps:
+        raise RecipeError(
+            "No steps were found.", hint="Put a line “Method” (만드는 법) above them."
+        )
+    named = title or next((line.strip(" #*=-[]") for line in parts.head if line.strip(" #*=-")), "")
+    return Draft(
+        title=named,
+        listed=tuple(parts.ingredients),
+        paragraphs=tuple(parts.steps),
+        servings=parts.servings,
+        source=source,
+        headings=tuple(parts.headings),
+        left_out=tuple(parts.left_out),
+    )
+
+
+def listed(text: str) -> tuple[Listed, ...]:
+    """Return a list of ingredients that stands alone, with its headings as groups."""
+    parts, group = _Parts(), ""
+    for line in text.splitlines():
+        group = _take_ingredient(parts, " ".join(line.split()), group)
+    return tuple(parts.ingredients)
+
+
+def steps(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paragraphs of instructions that stand alone, and their headings."""
+    parts = _Parts()
+    for line in text.splitlines():
+        _take_step(parts, " ".join(line.split()))
+    return tuple(parts.steps), tuple(parts.headings)
+
+
+def _by_headings(lines: Sequence[str]) -> _Parts:
+    parts, room, group = _Parts(), "head", ""
+    for line in lines:
+        heading = _INGREDIENTS.match(line)
+        if heading and room != "steps" and (heading["edge"].strip() or not heading["rest"]):
+            room, group = "ingredients", ""
+            if heading["of"] and _OF_HOW_MANY.search(heading["of"]):
+                parts.servings = parts.servings or heading["of"].strip(" ()")
+            if heading["rest"]:
+                group = _take_ingredient(parts, heading["rest"], group)
+        elif _METHOD.match(line) and room in {"head", "ingredients"} and parts.ingredients:
+            room = "steps"
+        elif room == "steps" and _AFTERWARDS.match(line):
+            told = _AFTERWARDS.match(line)
+            parts.left_out += [f"“{told['what'].strip()}”"] if told else []
+            room = "after"
+        elif _SERVINGS.match(line) and room != "steps":
+            parts.servings = parts.servings or line
+        elif _OTHER_FACTS.match(line) and room != "steps":
+            continue
+        elif room == "head" and line:
+            parts.head.append(line)
+        elif room == "ingredients":
+            group = _take_ingredient(parts, line, group)
+        elif room == "steps":
+            _take_step(parts, line)
+    return parts
+
+
+def _by_looks(lines: Sequence[str]) -> _Parts:
+    """Tell the list from the steps where no heading does: short lines with amounts come first."""
+    parts, room, group = _Parts(), "head", ""
+    looks = [_looks_listed(line) for line in lines]
+    if sum(looks) < _FEWEST:
+        return parts
+    for line, like in zip(lines, looks, strict=True):
+        if room == "head" and like:
+            room = "ingredients"
+        if not line:
+            continue
+        if _SERVINGS.match(line) and room != "steps":
+            parts.servings = parts.servings or line
+        elif _METHOD.match(line) and room == "ingredients":
+            room = "steps"
+        elif room == "head":
+            parts.head.append(line)
+        elif room == "ingredients" and (like or _GROUP.match(line) or not _is_a_step(line)):
+            group = _take_ingredient(parts, line, group)
+        else:
+            room = "steps"
+            _take_step(parts, line)
+    return parts
+
+
+def _looks_listed(line: str) -> bool:
+    if not line or len(line) > _LONGEST_LINE:
+        return False
+    language = "ko" if re.search(r"[가-힣]", line) else "en"
+    found = amounts.find(line, language)
+    if found and found[-1].end == len(line) and len(found) == 1:
+        return True  # 밥 한 공기
+    if _is_told(line):
+        return False
+    item = read_line(line, language).item
+    return item.amount is not None or bool(found)
+
+
+def _is_a_step(line: str) -> bool:
+    if len(line) > _LONGEST_LINE:
+        return True
+    return _is_told(line) or len(line.split()) > _MOST_WORDS
+
+
+def _is_told(line: str) -> bool:
+    """Return whether a line is numbered, or a sentence."""
+    words = len(line.split())
+    numbered = bool(_NUMBERED.match(line)) and words > 3
+    return numbered or (bool(_SENTENCE.search(line)) and words > 2)
+
+
+def _take_ingredient(parts: _Parts, line: str, group: str) -> str:
+    """Put a line into the list; return the group that the next one belongs to."""
+    bare = line.strip(" -–•·*▢☐")
+    if not bare or not re.search(r"\w", bare):
+        return group
+    heading = _GROUP.match(line.strip(" -–•·▢☐"))
+    if heading:
+        return next(name for name in heading.groups() if name).strip(" *")
+    before = _GROUP_BEFORE.match(bare)
+    if before:
+        group, bare = before[1], bare[before.end() :]
+    colon = _GROUP_COLON.match(bare)
+    if colon and len(_BETWEEN.split(bare[colon.end() :])) > 1:
+        group, bare = colon[1], bare[colon.end() :]
+    for one in _apart(bare):
+        parts.ingredients.append(Listed(one, group))
+    return group
+
+
+def _apart(line: str) -> list[str]:
+    """Return the ingredients of a line: a Korean one may hold several, with commas between."""
+    several = [one for one in _BETWEEN.split(line) if one]
+    if re.search(r"[가-힣]", line) and len(several) > 1:
+        with_amount = sum(read_line(one, "ko").item.amount is not None for one in several)
+        if with_amount * 2 >= len(several) and with_amount > 1:
+            return several
+    return [line]
+
+
+def _take_step(parts: _Parts, line: str) -> None:
+    """Put a line into the steps: a new one where it is numbered or they are not."""
+    if not re.search(r"\w", line):
+        return
+    if _JUST_A_NUMBER.match(line):
+        parts.steps.append(f"{line} ")
+        return
+    heading = _GROUP.match(line)
+    if heading and not _NUMBERED.match(line) and not _SENTENCE.search(line):
+        parts.headings.append(next(name for name in heading.groups() if name))
+        return
+    numbered = any(_NUMBERED.match(step) for step in parts.steps)
+    if parts.steps and numbered and not _NUMBERED.match(line):
+        parts.steps[-1] = f"{parts.steps[-1]} {line}"
+    else:
+        parts.steps.append(line)
