@@ -8,8 +8,11 @@ from appliance.acts import Act
 from appliance.cooking import recipes, timers
 from appliance.cooking.reply import CloseMicrophone, SetLanguage, SetRate, SetVolume
 from appliance.cooking.say import CATALOGUES
+from appliance.cooking.say.catalogue import Moment
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.nlu.context import Asked
+
+_YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.CONFIRM})
 
 
 def yes(act: Act, scene: Scene) -> Outcome:
@@ -21,6 +24,8 @@ def yes(act: Act, scene: Scene) -> Outcome:
         return timers.accept_offer(scene, asked)
     if asked.kind is Asked.CONTINUE:
         return recipes.resume_cooking(act, scene)
+    if asked.kind is Asked.CONFIRM and asked.recipes:
+        return recipes.accept(act, scene, asked)
     if asked.kind is Asked.WHICH_RECIPE:
         return recipes.ask_which(scene)
     return outcome(scene.state, scene.say.fine())
@@ -70,8 +75,19 @@ def time_of_day(_: Act, scene: Scene) -> Outcome:
 
 def help_now(_: Act, scene: Scene) -> Outcome:
     """Say what can be said now."""
-    recipe, started = scene.state.recipe is not None, scene.state.step > 0
-    return outcome(scene.state, scene.say.help(recipe=recipe, started=started))
+    state, recipe = scene.state, scene.recipe
+    items = scene.step.ingredients if scene.step else ()
+    titles = scene.library.titles(scene.say.language)
+    moment = Moment(
+        chosen=recipe is not None,
+        started=state.step > 0,
+        item=items[0] if items and recipe and recipe.language == scene.say.language else "",
+        title=titles[0] if titles else next(iter(scene.library)).title,
+        timers=bool(state.timers),
+        ringing=any(timer.ringing for timer in state.timers),
+        yes_or_no=state.asked is not None and state.asked.kind in _YES_OR_NO,
+    )
+    return outcome(state, *scene.say.help(moment), asks=state.asked)
 
 
 def thanks(_: Act, scene: Scene) -> Outcome:

@@ -40,9 +40,19 @@ def search_recipes(act: Act, scene: Scene) -> Outcome:
     fitting = scene.library.with_ingredients(query) or scene.library.named(query)
     if not fitting:
         return outcome(scene.state, scene.say.found_none())
-    titles = [recipe.title for recipe in fitting[:_NAMED_AT_ONCE]]
-    question = Question(Asked.WHICH_RECIPE, recipes=tuple(r.id for r in fitting[:_NAMED_AT_ONCE]))
-    return outcome(scene.state, scene.say.found_recipes(titles), asks=question)
+    found = sorted(fitting, key=lambda entry: entry.language != scene.say.language)
+    named = found[:_NAMED_AT_ONCE]
+    ids = tuple(entry.id for entry in named)
+    if len(found) == 1:
+        line = scene.say.found_recipe(named[0].title)
+        return outcome(scene.state, line, asks=Question(Asked.CONFIRM, recipes=ids))
+    line = scene.say.found_recipes([entry.title for entry in named], len(found))
+    return outcome(scene.state, line, asks=Question(Asked.WHICH_RECIPE, recipes=ids))
+
+
+def accept(_: Act, scene: Scene, found: Question) -> Outcome:
+    """Choose the recipe that was found."""
+    return _choose(scene, scene.library.get(found.recipes[0]))
 
 
 def list_recipes(_: Act, scene: Scene) -> Outcome:

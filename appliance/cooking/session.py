@@ -17,9 +17,10 @@ from appliance.cooking.saved import kept
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Scene
 from appliance.cooking.state import State
+from appliance.cooking.timer_names import labels
 from appliance.cooking.timers import ring_due
 from appliance.errors import StateError
-from appliance.nlu.context import Context, Phase
+from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.understand import Understanding, understand
 from appliance.recipes import Library, Recipe
 from appliance.recipes.scale import scaled
@@ -84,6 +85,8 @@ class CookingSession:
     def context(self, *, language: str | None = None, woken: bool = True) -> Context:
         """Return what understanding is told of this moment."""
         state, recipe = self._state, self.recipe
+        spoken = language or self.language
+        timers = labels(state.timers, spoken)
         phase = Phase.COOKING if recipe else Phase.IDLE
         if any(timer.ringing for timer in state.timers):
             phase = Phase.RINGING
@@ -96,10 +99,22 @@ class CookingSession:
             asked=state.asked.kind if state.asked and phase is Phase.ASKED else None,
             recipe=recipe_words(recipe) if recipe else None,
             step=state.step or None,
-            timers=tuple(timer.name for timer in state.timers),
-            titles=self.library.titles(language or self.language),
+            timers=timers,
+            titles=self.library.titles(spoken),
+            choices=self._choices(timers) if phase is Phase.ASKED else (),
+            pending=state.asked.wanted if state.asked and phase is Phase.ASKED else None,
             woken=woken,
         )
+
+    def _choices(self, timers: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what was named to choose from."""
+        asked = self._state.asked
+        if asked is None:
+            return ()
+        if asked.kind is Asked.WHICH_TIMER:
+            return timers
+        known = [one for one in asked.recipes if self.library.has(one)]
+        return tuple(self.library.get(one).title for one in known)
 
     def understand(
         self,
@@ -162,8 +177,9 @@ class CookingSession:
         lines = list(told.lines)
         if self.recipe is not None:
             lines.append(say.were_at(self.recipe, state.step))
-        lines += [say.timer_was_over(t.name, t.seconds, int(now - t.ends_at)) for t in over]
-        lines += [say.timer_left(t.name, t.seconds, math.ceil(t.left(now))) for t in running]
+        called = dict(zip(state.timers, labels(state.timers, self.language), strict=True))
+        lines += [say.timer_was_over(called[t], int(now - t.ends_at)) for t in over]
+        lines += [say.timer_left(called[t], math.ceil(t.left(now))) for t in running]
         if (over or running) and not recalled.certain:
             lines.append(say.clock_in_doubt())
         return Reply(tuple(lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from appliance.acts import Act
 from appliance.cooking.reply import Line
 from appliance.nlu.context import Asked
 
@@ -41,7 +42,9 @@ class Question:
     name: str = ""
     """TIMER_OFFER, DURATION: the timer's name."""
     recipes: tuple[str, ...] = ()
-    """WHICH_RECIPE: the ids that were named."""
+    """WHICH_RECIPE, CONFIRM: the ids that were named."""
+    wanted: Act | None = None
+    """WHICH_TIMER: what is to be done to the timer that is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

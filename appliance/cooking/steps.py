@@ -10,6 +10,7 @@ from appliance.cooking.recipes import ask_which
 from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
+from appliance.cooking.timer_names import for_step
 from appliance.nlu.context import Asked
 from appliance.recipes import Ingredient, Recipe
 
@@ -63,7 +64,9 @@ def show_step(scene: Scene, recipe: Recipe, number: int) -> Outcome:
     if duration is None:
         return outcome(state, *lines, effects=(shown,))
     lines.append(scene.say.timer_offer(duration))
-    offer = Question(Asked.TIMER_OFFER, seconds=duration.seconds)
+    own = recipe.language == scene.say.language
+    name = for_step(recipe.steps[number - 1], recipe.language) if own else ""
+    offer = Question(Asked.TIMER_OFFER, seconds=duration.seconds, name=name)
     return outcome(state, *lines, effects=(shown,), asks=offer)
 
 

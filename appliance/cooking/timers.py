@@ -6,10 +6,11 @@ import math
 from dataclasses import replace
 
 from appliance.acts import Act
-from appliance.cooking.reply import Reply, StopSpeaking, TimerRings, TimerSet, TimerStopped
+from appliance.cooking.reply import Line, Reply, StopSpeaking, TimerRings, TimerSet, TimerStopped
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State, Timer
+from appliance.cooking.timer_names import labels
 from appliance.nlu.context import Asked
 from appliance.nlu.sound import similarity
 
@@ -50,7 +51,7 @@ def cancel_timer(act: Act, scene: Scene) -> Outcome:
     if isinstance(found, Outcome):
         return found
     state = _without(scene.state, (found,))
-    line = scene.say.timer_cancelled(found.name, found.seconds)
+    line = scene.say.timer_cancelled(_called(found, scene))
     return outcome(state, line, effects=(TimerStopped(found.id, found.name),))
 
 
@@ -64,7 +65,7 @@ def adjust_timer(act: Act, scene: Scene) -> Outcome:
     paused = None if found.paused is None else left
     longer = replace(found, seconds=length, ends_at=scene.now + left, ringing=False, paused=paused)
     state = _with(scene.state, longer)
-    line = scene.say.timer_adjusted(found.name, found.seconds, math.ceil(left))
+    line = scene.say.timer_adjusted(_called(found, scene), math.ceil(left))
     return outcome(state, line, effects=(TimerSet(found.id, found.name, left),))
 
 
@@ -73,11 +74,10 @@ def pause_timer(act: Act, scene: Scene) -> Outcome:
     found = _find(act, scene)
     if isinstance(found, Outcome):
         return found
-    left = math.ceil(found.left(scene.now))
-    line = scene.say.timer_paused(found.name, found.seconds, left)
     if found.paused is not None or found.ringing:
-        return outcome(scene.state, line)
+        return outcome(scene.state, _left(found, scene))
     held = replace(found, paused=found.left(scene.now))
+    line = scene.say.timer_paused(_called(found, scene), math.ceil(found.left(scene.now)))
     return outcome(_with(scene.state, held), line, effects=(TimerStopped(held.id, held.name),))
 
 
@@ -87,10 +87,10 @@ def resume_timer(act: Act, scene: Scene) -> Outcome:
     found = _find(act, scene, held or scene.state.timers)
     if isinstance(found, Outcome):
         return found
-    left = found.left(scene.now)
-    line = scene.say.timer_resumed(found.name, found.seconds, math.ceil(left))
     if found.paused is None:
-        return outcome(scene.state, line)
+        return outcome(scene.state, _left(found, scene))
+    left = found.left(scene.now)
+    line = scene.say.timer_resumed(_called(found, scene), math.ceil(left))
     running = replace(found, paused=None, ends_at=scene.now + left)
     return outcome(
         _with(scene.state, running), line, effects=(TimerSet(found.id, found.name, left),)
@@ -105,8 +105,7 @@ def timer_status(act: Act, scene: Scene) -> Outcome:
         if isinstance(found, Outcome):
             return found
         timers = (found,)
-    lines = [scene.say.timer_left(t.name, t.seconds, math.ceil(t.left(scene.now))) for t in timers]
-    return outcome(scene.state, *lines)
+    return outcome(scene.state, *(_left(timer, scene) for timer in timers))
 
 
 def stop(_: Act, scene: Scene) -> Outcome:
@@ -129,33 +128,59 @@ def ring_due(state: State, now: float) -> tuple[State, tuple[Reply, ...]]:
     due = [timer for timer in state.timers if not timer.ringing and timer.left(now) <= 0]
     if not due:
         return state, ()
-    ringing = {timer.id for timer in due}
-    timers = tuple(replace(t, ringing=True) if t.id in ringing else t for t in state.timers)
+    ids = {timer.id for timer in due}
+    timers = tuple(replace(t, ringing=True) if t.id in ids else t for t in state.timers)
     replies = tuple(
-        Reply(
-            (CATALOGUES[timer.language].timer_rings(timer.name, timer.seconds),),
-            effects=(TimerRings(timer.id, timer.name),),
-        )
-        for timer in due
+        Reply((rings(timer, state),), effects=(TimerRings(timer.id, timer.name),)) for timer in due
     )
     return replace(state, timers=timers), replies
 
 
+def rings(timer: Timer, state: State) -> Line:
+    """Say, in the timer's language, which one rings."""
+    number = next(n for n, one in enumerate(state.timers) if one.id == timer.id)
+    return CATALOGUES[timer.language].timer_rings(labels(state.timers, timer.language)[number])
+
+
+def _called(timer: Timer, scene: Scene) -> str:
+    """Return what a timer is called beside the others."""
+    timers = scene.state.timers
+    return labels(timers, scene.say.language)[timers.index(timer)]
+
+
+def _left(timer: Timer, scene: Scene) -> Line:
+    left = math.ceil(timer.left(scene.now))
+    if timer.ringing:
+        return scene.say.timer_rings(_called(timer, scene))
+    if timer.paused is not None:
+        return scene.say.timer_held(_called(timer, scene), left)
+    return scene.say.timer_left(_called(timer, scene), left)
+
+
 def _find(act: Act, scene: Scene, among: tuple[Timer, ...] | None = None) -> Timer | Outcome:
-    """Return the timer that is meant, or the answer that says why there is none."""
+    """Return the timer that is meant, or the answer that says why there is none, or asks which."""
     timers = scene.state.timers if among is None else among
     name = act.text("name")
     if not timers:
         return outcome(scene.state, scene.say.no_timer())
     if name:
-        named = [timer for timer in timers if similarity(timer.name, name) >= _SAME_NAME]
-        if not named:
+        timers = tuple(timer for timer in timers if _is_called(timer, name, scene))
+        if not timers:
             return outcome(scene.state, scene.say.no_such_timer(name))
-        timers = tuple(named)
     if len(timers) > 1:
-        names = [(timer.name, timer.seconds) for timer in timers]
-        return outcome(scene.state, scene.say.which_timer(names))
+        asked = Question(Asked.WHICH_TIMER, wanted=act)
+        names = [_called(timer, scene) for timer in timers]
+        return outcome(scene.state, scene.say.which_timer(names), asks=asked)
     return timers[0]
+
+
+def _is_called(timer: Timer, name: str, scene: Scene) -> bool:
+    """Return whether a timer is the one of this name: its label among all, or its own name."""
+    all_labels = labels(scene.state.timers, scene.say.language)
+    if name in all_labels:
+        return _called(timer, scene) == name
+    own = timer.name
+    return bool(own) and (similarity(own, name) >= _SAME_NAME or name in own.split())
 
 
 def _with(state: State, changed: Timer) -> State:

@@ -12,6 +12,7 @@ from appliance.audio.chunk import Samples
 from appliance.audio.earcons import Earcon
 from appliance.cooking import CookingSession, Reply
 from appliance.cooking.say import CATALOGUES
+from appliance.cooking.timers import rings
 from appliance.errors import JubangError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.clock import Clock
@@ -110,7 +111,7 @@ class Turns:
         elif self._next_alarm is not None and now >= self._next_alarm and self.idle:
             self._next_alarm = now + _REPEAT_ALARM_S
             timer = ringing[0]
-            line = CATALOGUES[timer.language].timer_rings(timer.name, timer.seconds)
+            line = rings(timer, parts.session.state)
             parts.acting.ring(Reply((line,)))
 
     def take_text(self, text: str, language: str) -> Reply:

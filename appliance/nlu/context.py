@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appliance.acts import Act
+
 
 class Phase(StrEnum):
     """Where the cooking stands."""
@@ -28,6 +30,7 @@ class Asked(StrEnum):
     CONTINUE = "continue"
     SCALE = "scale"
     CONFIRM = "confirm"
+    WHICH_TIMER = "which_timer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Context:
     """The names of the timers that run."""
     titles: tuple[str, ...] = ()
     """The titles of the recipes that can be chosen."""
+    choices: tuple[str, ...] = ()
+    """What was named to choose from, where something was asked."""
+    pending: Act | None = None
+    """WHICH_TIMER: what is to be done to the timer that is chosen."""
     woken: bool = True
     """False in a follow-up window, which no wake word opened."""
 

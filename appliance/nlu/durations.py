@@ -249,6 +249,15 @@ def write(seconds: int, language: str) -> str:
     return " ".join(parts) or f"0{names[2]}"
 
 
+def write_range(duration: Duration, language: str) -> str:
+    """Write a length, or both ends of a range: 15분에서 20분."""
+    low = write(duration.seconds, language)
+    if duration.upper is None:
+        return low
+    to = "에서 " if language == "ko" else " to "
+    return f"{low}{to}{write(duration.upper, language)}"
+
+
 def speak_range(duration: Duration, language: str) -> str:
     """Say a length, or both ends of a range: 십오 분에서 이십 분."""
     low = speak(duration.seconds, language)

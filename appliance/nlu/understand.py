@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from appliance.acts import Act, Intent
+from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import expectations
 from appliance.nlu.reading import Reading, read
@@ -69,6 +70,9 @@ def understand(
     if not letters(said):
         return Understanding((Act(Intent.NONE),), NOWHERE)
     reading = read(said, language, context)
+    choice = _choice(said, language, context, reading)
+    if choice is not None:
+        return Understanding((choice,), LOCAL)
     if reading.confidence < CLEAR or _names_a_stranger(reading.acts, context):
         reading = _best_reading(reading, said, language, context, readings)
     acts = (
@@ -79,6 +83,36 @@ def understand(
     if acts:
         return Understanding(acts, LOCAL)
     return Understanding((Act(Intent.NONE),), NOWHERE)
+
+
+_ASIDE_FROM_CHOICE = frozenset(
+    {Intent.SELECT_RECIPE, Intent.SEARCH_RECIPES, Intent.GO_TO_STEP, Intent.YES, Intent.STOP}
+    | {Intent.LIST_INGREDIENTS, Intent.INGREDIENT_AMOUNT, Intent.SET_TIMER, Intent.CANCEL_TIMER}
+    | {Intent.FINISH_COOKING, Intent.START_COOKING}
+)
+"""What a mere name or place in a list may be mistaken for."""
+_LONGEST_CHOICE: Final = 30
+"""In sounds, besides the name: a longer turn says more than which."""
+
+
+def _choice(text: str, language: str, context: Context, reading: Reading) -> Act | None:
+    """Return the act that an answer to "which of these?" makes whole; None where it is none."""
+    if context.phase is not Phase.ASKED or not context.choices:
+        return None
+    wanted = context.pending or Act(Intent.SELECT_RECIPE)
+    intents = {one.intent for one in reading.acts}
+    if not intents <= _ASIDE_FROM_CHOICE | {wanted.intent}:
+        return None
+    number = chosen(text, language, context.choices)
+    if number is None:
+        return None
+    if number == ALL:
+        all_of_them = wanted.intent is Intent.CANCEL_TIMER
+        return replace(wanted, slots={"all": True}) if all_of_them else None
+    name = context.choices[number]
+    if len(letters(text)) > len(letters(name)) + _LONGEST_CHOICE:
+        return None
+    return replace(wanted, slots={**wanted.slots, "name": name})
 
 
 def warm(*languages: str) -> None:

@@ -12,7 +12,6 @@ import yaml
 
 from appliance.errors import RecipeError
 from appliance.nlu import durations
-from appliance.nlu.durations import Duration
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 
@@ -27,7 +26,7 @@ def to_yaml(recipe: Recipe) -> str:
         "source": recipe.source,
         "licence": recipe.licence,
     }
-    lines = [_block({key: value}) for key, value in head.items() if value]
+    lines = [f"{key}: {_flow(value)}\n" for key, value in head.items() if value]
     lines.append("ingredients:\n")
     lines += [f"  - {_flow(_ingredient(item))}\n" for item in recipe.ingredients]
     lines.append("steps:\n")
@@ -70,7 +69,7 @@ def _step(step: Step, language: str) -> dict[str, Any]:
     given = {
         "text": step.text,
         "ingredients": list(step.ingredients),
-        "time": _time(step.duration, language) if step.duration else "",
+        "time": durations.write_range(step.duration, language) if step.duration else "",
         "heat": step.temperature,
         "tools": list(step.tools),
     }
@@ -83,19 +82,8 @@ def _number(value: Fraction | None) -> int | str | None:
     return int(value) if value.denominator == 1 else str(value)
 
 
-def _time(duration: Duration, language: str) -> str:
-    low = durations.write(duration.seconds, language)
-    if duration.upper is None:
-        return low
-    to = "에서" if language == "ko" else "to"
-    return f"{low} {to} {durations.write(duration.upper, language)}"
-
-
-def _block(value: dict[str, Any]) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, width=10**6, default_flow_style=None)
-
-
-def _flow(value: dict[str, Any]) -> str:
-    return yaml.safe_dump(
+def _flow(value: Any) -> str:
+    text = yaml.safe_dump(
         value, allow_unicode=True, width=10**6, default_flow_style=True, sort_keys=False
-    ).strip()
+    )
+    return text.removesuffix("...\n").strip()

@@ -125,7 +125,7 @@ def test_an_offer_stays_open_while_the_cook_asks_something_else(stew: CookingSes
     aside = stew.handle_text("다진 마늘 얼마나 넣어?")
     assert aside.text == "다진 마늘은 1큰술이에요."
     assert aside.expects == offered.expects
-    assert stew.handle_text("응").text == "15분 타이머를 시작했어요."
+    assert stew.handle_text("응").text == "끓이기 타이머를 15분으로 맞췄어요."
 
 
 def test_a_timer_is_held_and_runs_on(stew: CookingSession, clock: Clock) -> None:

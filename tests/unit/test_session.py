@@ -159,8 +159,8 @@ def test_a_timer_is_offered_and_set_on_yes(korean: CookingSession) -> None:
     assert offer.expects is Asked.TIMER_OFFER
     assert offer.text.endswith("15분 타이머를 맞출까요?")
     reply = korean.handle_text("응")
-    assert reply.text == "15분 타이머를 시작했어요."
-    assert TimerSet(1, "", 900.0) in reply.effects
+    assert reply.text == "끓이기 타이머를 15분으로 맞췄어요."
+    assert TimerSet(1, "끓이기", 900.0) in reply.effects
 
 
 def test_a_timer_rings_says_which_and_stops(korean: CookingSession, clock: Clock) -> None:

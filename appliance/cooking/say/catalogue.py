@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.cooking.reply import Line
 from appliance.nlu.durations import Duration
 from appliance.recipes.model import Ingredient, Recipe, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What decides what can be said now."""
+
+    chosen: bool
+    """A recipe is."""
+    started: bool
+    item: str
+    """An ingredient of the recipe to ask for, "" where there is none."""
+    title: str
+    """A dish that could be made."""
+    timers: bool
+    """One runs."""
+    ringing: bool
+    yes_or_no: bool
+    """What was asked is answered so."""
 
 
 class Catalogue(Protocol):
@@ -31,8 +50,11 @@ class Catalogue(Protocol):
     def recipes(self, titles: Sequence[str]) -> Line:
         """Say which recipes there are."""
 
-    def found_recipes(self, titles: Sequence[str]) -> Line:
-        """Say what can be cooked with what was asked for, and ask which."""
+    def found_recipe(self, title: str) -> Line:
+        """Say the one dish that can be cooked with what was asked for, and ask whether to."""
+
+    def found_recipes(self, titles: Sequence[str], count: int) -> Line:
+        """Name some of `count` dishes that can be cooked with what was asked for; ask which."""
 
     def found_none(self) -> Line:
         """Say that no recipe fits."""
@@ -146,7 +168,7 @@ class Catalogue(Protocol):
     def were_at(self, recipe: Recipe, step: int) -> Line:
         """Say which recipe and step the cook was at."""
 
-    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+    def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
 
     def clock_in_doubt(self) -> Line:
@@ -155,35 +177,38 @@ class Catalogue(Protocol):
     def not_saved(self) -> Line:
         """Say that the change could not be put on disk."""
 
-    # Timers
+    # Timers: `name` is what one is called (timer_names.labels): 면, 3분, "2 min egg"
     def timer_offer(self, duration: Duration) -> Line:
         """Offer a timer for the step."""
 
     def ask_length(self) -> Line:
         """Ask how long a timer should run."""
 
-    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
+    def timer_paused(self, name: str, left: int) -> Line:
         """Say that a timer is held, and what is left."""
 
-    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
+    def timer_held(self, name: str, left: int) -> Line:
+        """Say that a timer is held, and was before."""
+
+    def timer_resumed(self, name: str, left: int) -> Line:
         """Say that a timer runs on, and what is left."""
 
     def timer_set(self, name: str, seconds: int) -> Line:
         """Say that a timer runs."""
 
-    def timer_left(self, name: str, total: int, left: int) -> Line:
+    def timer_left(self, name: str, left: int) -> Line:
         """Say how long a timer still runs."""
 
-    def timer_rings(self, name: str, total: int) -> Line:
+    def timer_rings(self, name: str) -> Line:
         """Say which timer rings."""
 
-    def timer_cancelled(self, name: str, total: int) -> Line:
+    def timer_cancelled(self, name: str) -> Line:
         """Say that a timer was cancelled."""
 
     def timers_cancelled(self, count: int) -> Line:
         """Say that all were cancelled."""
 
-    def timer_adjusted(self, name: str, total: int, left: int) -> Line:
+    def timer_adjusted(self, name: str, left: int) -> Line:
         """Say how long a timer runs now."""
 
     def no_timer(self) -> Line:
@@ -192,8 +217,8 @@ class Catalogue(Protocol):
     def no_such_timer(self, name: str) -> Line:
         """Say that no timer has this name."""
 
-    def which_timer(self, names: Sequence[tuple[str, int]]) -> Line:
-        """Ask which of several timers (name, total seconds) is meant."""
+    def which_timer(self, names: Sequence[str]) -> Line:
+        """Ask which of several timers is meant."""
 
     # The appliance
     def louder(self) -> Line:
@@ -220,7 +245,7 @@ class Catalogue(Protocol):
     def time_of_day(self, hour: int, minute: int) -> Line:
         """Say what time it is."""
 
-    def help(self, *, recipe: bool, started: bool) -> Line:
+    def help(self, moment: Moment) -> tuple[Line, ...]:
         """Say what can be said now."""
 
     def thanks(self) -> Line:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
+from appliance.cooking.say.catalogue import Moment
 from appliance.cooking.say.english_amounts import EnglishAmounts
+from appliance.cooking.say.english_names import in_a_sentence, listed
 from appliance.cooking.say.english_restart import EnglishRestart
+from appliance.cooking.say.english_timers import EnglishTimers
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu.durations import Duration
@@ -21,7 +24,7 @@ _COUNTED = {unit: spoken.many for unit, spoken in ENGLISH.items() if unit == spo
 """Units that are written out, with their plurals: cups, cloves."""
 
 
-class English(EnglishAmounts, EnglishRestart):
+class English(EnglishAmounts, EnglishRestart, EnglishTimers):
     """The English catalogue."""
 
     language = "en"
@@ -50,8 +53,14 @@ class English(EnglishAmounts, EnglishRestart):
         """Say which recipes there are."""
         return _line(f"I know {_dishes(titles, 'and')}. Which one shall we cook?")
 
-    def found_recipes(self, titles: Sequence[str]) -> Line:
-        """Say what can be cooked with what was asked for, and ask which."""
+    def found_recipe(self, title: str) -> Line:
+        """Say the one dish that can be cooked with what was asked for, and ask whether to."""
+        return _line(f"You could make {_dishes([title])}. Shall we?")
+
+    def found_recipes(self, titles: Sequence[str], count: int) -> Line:
+        """Name some of `count` dishes that can be cooked with what was asked for; ask which."""
+        if count > len(titles):
+            return _line(f"There are {count}, such as {_dishes(titles)}. Which one?")
         return _line(f"You could make {_dishes(titles)}. Which one?")
 
     def found_none(self) -> Line:
@@ -116,7 +125,7 @@ class English(EnglishAmounts, EnglishRestart):
         """Say some ingredients with their amounts."""
         lead = "You need " if first else "Then "
         end = " Say “next” for more." if more else ""
-        return _line(f"{lead}{_list([_with_amount(item) for item in items])}.{end}")
+        return _line(f"{lead}{listed([_with_amount(item) for item in items])}.{end}")
 
     def no_ingredients_here(self) -> Line:
         """Say that this step adds nothing."""
@@ -134,7 +143,9 @@ class English(EnglishAmounts, EnglishRestart):
 
     def step_time(self, duration: Duration) -> Line:
         """Say how long the step takes."""
-        return _line(f"{_range(duration)}.", f"{durations.speak_range(duration, 'en')}.")
+        return _line(
+            f"{durations.write_range(duration, 'en')}.", f"{durations.speak_range(duration, 'en')}."
+        )
 
     def no_step_time(self) -> Line:
         """Say that the step names no time."""
@@ -150,7 +161,7 @@ class English(EnglishAmounts, EnglishRestart):
 
     def tools(self, step: Step) -> Line:
         """Say what the step needs."""
-        return _line(f"You need {_list([_with_article(tool) for tool in step.tools])}.")
+        return _line(f"You need {listed([_with_article(tool) for tool in step.tools])}.")
 
     def no_tools(self) -> Line:
         """Say that the step needs nothing special."""
@@ -159,72 +170,6 @@ class English(EnglishAmounts, EnglishRestart):
     def confirm(self, *, right: bool, value: str) -> Line:
         """Answer a check with yes or no, and the value."""
         return _line(f"Yes, {value}." if right else f"No, {value}.")
-
-    def timer_offer(self, duration: Duration) -> Line:
-        """Offer a timer for the step."""
-        low = durations.write(duration.seconds, "en")
-        said = durations.speak(duration.seconds, "en")
-        return _line(f"Shall I set a timer for {low}?", f"Shall I set a timer for {said}?")
-
-    def ask_length(self) -> Line:
-        """Ask how long a timer should run."""
-        return _line("For how long?")
-
-    def timer_set(self, name: str, seconds: int) -> Line:
-        """Say that a timer runs."""
-        length, said = durations.write(seconds, "en"), durations.speak(seconds, "en")
-        which = f"{name.capitalize()} timer" if name else "Timer"
-        return _line(f"{which} set for {length}.", f"{which} set for {said}.")
-
-    def timer_left(self, name: str, total: int, left: int) -> Line:
-        """Say how long a timer still runs."""
-        written, spoken = _timer(name, total)
-        return _line(
-            f"{durations.write(left, 'en')} left on the {written}.",
-            f"{durations.speak(left, 'en')} left on the {spoken}.",
-        )
-
-    def timer_rings(self, name: str, total: int) -> Line:
-        """Say which timer rings."""
-        written, spoken = _timer(name, total)
-        return _line(f"The {written} is done.", f"The {spoken} is done.")
-
-    def timer_cancelled(self, name: str, total: int) -> Line:
-        """Say that a timer was cancelled."""
-        written, spoken = _timer(name, total)
-        return _line(f"I cancelled the {written}.", f"I cancelled the {spoken}.")
-
-    def timers_cancelled(self, count: int) -> Line:
-        """Say that all were cancelled."""
-        return _line(f"I cancelled all {count} timers.")
-
-    def timer_adjusted(self, name: str, total: int, left: int) -> Line:
-        """Say how long a timer runs now."""
-        return self.timer_left(name, total, left)
-
-    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
-        """Say that a timer is held, and what is left."""
-        rest = durations.write(left, "en"), durations.speak(left, "en")
-        return _line(*(f"Timer paused with {one} left." for one in rest))
-
-    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
-        """Say that a timer runs on, and what is left."""
-        rest = durations.write(left, "en"), durations.speak(left, "en")
-        return _line(*(f"Timer running again, {one} left." for one in rest))
-
-    def no_timer(self) -> Line:
-        """Say that no timer runs."""
-        return _line("There is no timer running.")
-
-    def no_such_timer(self, name: str) -> Line:
-        """Say that no timer has this name."""
-        return _line(f"There is no {name} timer.")
-
-    def which_timer(self, names: Sequence[tuple[str, int]]) -> Line:
-        """Ask which of several timers (name, total seconds) is meant."""
-        written = _list([f"the {_timer(name, total)[0]}" for name, total in names], "or")
-        spoken = _list([f"the {_timer(name, total)[1]}" for name, total in names], "or")
-        return _line(f"Which one: {written}?", f"Which one: {spoken}?")
 
     def louder(self) -> Line:
         """Say so in the new volume."""
@@ -259,16 +204,27 @@ class English(EnglishAmounts, EnglishRestart):
         half = "a.m." if hour < _NOON else "p.m."
         return _line(f"It's {hour % _NOON or _NOON}:{minute:02d} {half}")
 
-    def help(self, *, recipe: bool, started: bool) -> Line:
+    def help(self, moment: Moment) -> tuple[Line, ...]:
         """Say what can be said now."""
-        if started:
-            return _line(
-                "Say “next”, “go back” or “again”, ask “how much salt” or “how long”, "
-                "or say “set a timer for five minutes”."
+        lines = []
+        if moment.ringing:
+            lines.append(_line("Say “stop” to silence the timer."))
+        elif moment.yes_or_no:
+            lines.append(_line("Answer “yes” or “no”."))
+        if moment.started:
+            item = f"“how much {moment.item}” or " if moment.item else ""
+            timer = "how much time is left" if moment.timers else "set a timer for five minutes"
+            lines.append(_line("Say “next”, “go back” or “again”."))
+            lines.append(_line(f"You can also say {item}“{timer}”."))
+        elif moment.chosen:
+            lines.append(
+                _line("Say “let's start”, “what are the ingredients”, or “make it for four”.")
             )
-        if recipe:
-            return _line("Say “let's start”, or ask “what are the ingredients”.")
-        return _line("Say “let's make pancakes”, or ask “what recipes do you have”.")
+        else:
+            title = in_a_sentence(moment.title)
+            lines.append(_line(f"Say “let's make {title}”, or “what recipes do you have”."))
+            lines.append(_line("You can also ask “what can I make with potatoes”."))
+        return tuple(lines)
 
     def thanks(self) -> Line:
         """Answer thanks."""
@@ -316,18 +272,12 @@ def _line(text: str, spoken: str | None = None) -> Line:
     return line(text, "en", spoken)
 
 
-def _list(names: Sequence[str], word: str = "and") -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
 def _dishes(titles: Sequence[str], word: str = "or") -> str:
     """Name a few, and say how many more there are: nobody listens to twenty names."""
-    named = [title[:1].lower() + title[1:] for title in titles[:_NAMED]]
+    named = [in_a_sentence(title) for title in titles[:_NAMED]]
     if len(titles) > _NAMED:
         return f"{', '.join(named)} {word} one of {len(titles) - _NAMED} others"
-    return _list(named, word)
+    return listed(named, word)
 
 
 def _number(value: Fraction) -> str:
@@ -351,16 +301,3 @@ def _with_amount(item: Ingredient) -> str:
 
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _timer(name: str, total: int) -> tuple[str, str]:
-    """Return how a timer is called, written and spoken."""
-    if name:
-        return f"{name} timer", f"{name} timer"
-    spoken = durations.speak(total, "en").replace("minutes", "minute").replace("seconds", "second")
-    return f"{durations.write(total, 'en')} timer", f"{spoken.replace('hours', 'hour')} timer"
-
-
-def _range(duration: Duration) -> str:
-    low = durations.write(duration.seconds, "en")
-    return low if duration.upper is None else f"{low} to {durations.write(duration.upper, 'en')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appliance.cooking.reply import Line, line
+from appliance.cooking.say.english_names import spoken_name
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.recipes.model import Recipe
@@ -22,14 +23,13 @@ class EnglishRestart:
             f"You were at step {en.cardinal(step)} of {recipe.title}.",
         )
 
-    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+    def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
-        texts = []
-        for say in (durations.write, durations.speak):
-            timer = name or say(seconds, "en")
-            rounded = ago if ago < _MINUTE else ago // _MINUTE * _MINUTE
-            texts.append(f"The {timer} timer ended {say(max(1, rounded), 'en')} ago.")
-        return _line(*texts)
+        rounded = max(1, ago if ago < _MINUTE else ago // _MINUTE * _MINUTE)
+        return _line(
+            f"The {name} timer ended {durations.write(rounded, 'en')} ago.",
+            f"The {spoken_name(name)} timer ended {durations.speak(rounded, 'en')} ago.",
+        )
 
     def clock_in_doubt(self) -> Line:
         """Say that the time that has passed is not certain."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
+from appliance.cooking.say.catalogue import Moment
 from appliance.cooking.say.korean_amounts import KoreanAmounts
 from appliance.cooking.say.korean_restart import KoreanRestart
+from appliance.cooking.say.korean_timers import KoreanTimers
 from appliance.nlu import durations
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.durations import Duration
@@ -20,7 +22,7 @@ _NATIVE_HOURS = 12
 _NAMED = 4
 
 
-class Korean(KoreanAmounts, KoreanRestart):
+class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
     """The Korean catalogue."""
 
     language = "ko"
@@ -56,9 +58,16 @@ class Korean(KoreanAmounts, KoreanRestart):
         """Say which recipes there are."""
         return _line(f"{with_particle(_list(titles), '이/가')} 있어요. 무엇을 만들까요?")
 
-    def found_recipes(self, titles: Sequence[str]) -> Line:
-        """Say what can be cooked with what was asked for, and ask which."""
-        return _line(f"{with_particle(_list(titles), '을/를')} 만들 수 있어요. 어느 걸로 할까요?")
+    def found_recipe(self, title: str) -> Line:
+        """Say the one dish that can be cooked with what was asked for, and ask whether to."""
+        return _line(f"{with_particle(title, '을/를')} 만들 수 있어요. 그걸로 할까요?")
+
+    def found_recipes(self, titles: Sequence[str], count: int) -> Line:
+        """Name some of `count` dishes that can be cooked with what was asked for; ask which."""
+        listed = with_particle(", ".join(titles), "을/를")
+        if count > len(titles):
+            listed = f"{', '.join(titles)} 등 {count}가지를"
+        return _line(f"{listed} 만들 수 있어요. 어느 걸로 할까요?")
 
     def found_none(self) -> Line:
         """Say that no recipe fits."""
@@ -149,7 +158,10 @@ class Korean(KoreanAmounts, KoreanRestart):
 
     def step_time(self, duration: Duration) -> Line:
         """Say how long the step takes."""
-        return _line(f"{_range(duration)}이에요.", f"{_spoken_range(duration)}이에요.")
+        return _line(
+            f"{durations.write_range(duration, 'ko')}이에요.",
+            f"{durations.speak_range(duration, 'ko')}이에요.",
+        )
 
     def no_step_time(self) -> Line:
         """Say that the step names no time."""
@@ -175,77 +187,6 @@ class Korean(KoreanAmounts, KoreanRestart):
         """Answer a check with yes or no, and the value."""
         answer = "네, 맞아요." if right else "아니요."
         return _line(f"{answer} {with_particle(value, '이에요/예요')}.")
-
-    def timer_offer(self, duration: Duration) -> Line:
-        """Offer a timer for the step."""
-        ask = "타이머를 맞출까요?"
-        low = durations.write(duration.seconds, "ko")
-        low_said = durations.speak(duration.seconds, "ko")
-        return _line(f"{low} {ask}", f"{low_said} {ask}")
-
-    def ask_length(self) -> Line:
-        """Ask how long a timer should run."""
-        return _line("몇 분으로 맞출까요?")
-
-    def timer_set(self, name: str, seconds: int) -> Line:
-        """Say that a timer runs."""
-        length, said = durations.write(seconds, "ko"), durations.speak(seconds, "ko")
-        if name:
-            return _line(
-                f"{name} 타이머, {length} 시작했어요.", f"{name} 타이머, {said} 시작했어요."
-            )
-        return _line(f"{length} 타이머를 시작했어요.", f"{said} 타이머를 시작했어요.")
-
-    def timer_left(self, name: str, total: int, left: int) -> Line:
-        """Say how long a timer still runs."""
-        written, spoken = _timer(name, total)
-        return _line(
-            f"{written}가 {durations.write(left, 'ko')} 남았어요.",
-            f"{spoken}가 {durations.speak(left, 'ko')} 남았어요.",
-        )
-
-    def timer_rings(self, name: str, total: int) -> Line:
-        """Say which timer rings."""
-        written, spoken = _timer(name, total)
-        return _line(f"{written}가 끝났어요.", f"{spoken}가 끝났어요.")
-
-    def timer_cancelled(self, name: str, total: int) -> Line:
-        """Say that a timer was cancelled."""
-        written, spoken = _timer(name, total)
-        return _line(f"{written}를 취소했어요.", f"{spoken}를 취소했어요.")
-
-    def timers_cancelled(self, count: int) -> Line:
-        """Say that all were cancelled."""
-        return _line(f"타이머 {count}개를 모두 취소했어요.")
-
-    def timer_adjusted(self, name: str, total: int, left: int) -> Line:
-        """Say how long a timer runs now."""
-        return self.timer_left(name, total, left)
-
-    def timer_paused(self, name: str, seconds: int, left: int) -> Line:
-        """Say that a timer is held, and what is left."""
-        rest = durations.write(left, "ko"), durations.speak(left, "ko")
-        return _line(*(f"타이머를 잠깐 멈췄어요. {one} 남았어요." for one in rest))
-
-    def timer_resumed(self, name: str, seconds: int, left: int) -> Line:
-        """Say that a timer runs on, and what is left."""
-        rest = durations.write(left, "ko"), durations.speak(left, "ko")
-        return _line(*(f"타이머를 다시 시작했어요. {one} 남았어요." for one in rest))
-
-    def no_timer(self) -> Line:
-        """Say that no timer runs."""
-        return _line("맞춰 둔 타이머가 없어요.")
-
-    def no_such_timer(self, name: str) -> Line:
-        """Say that no timer has this name."""
-        return _line(f"{name} 타이머는 없어요.")
-
-    def which_timer(self, names: Sequence[tuple[str, int]]) -> Line:
-        """Ask which of several timers (name, total seconds) is meant."""
-        written = [_timer(name, total)[0] for name, total in names]
-        spoken = [_timer(name, total)[1] for name, total in names]
-        end = "가 있어요. 어느 타이머요?"
-        return _line(_list(written) + end, _list(spoken) + end)
 
     def louder(self) -> Line:
         """Say so in the new volume."""
@@ -287,16 +228,30 @@ class Korean(KoreanAmounts, KoreanRestart):
             else f"{half} {ko.native(shown)} 시예요.",
         )
 
-    def help(self, *, recipe: bool, started: bool) -> Line:
+    def help(self, moment: Moment) -> tuple[Line, ...]:
         """Say what can be said now."""
-        if started:
-            return _line(
-                "‘다음’, ‘이전’, ‘다시’로 단계를 옮기고, ‘재료 뭐 필요해’, ‘양파 얼마나 넣어’라고 물어볼 수 있어요. "
-                "‘타이머 5분’도 돼요."
+        lines = []
+        if moment.ringing:
+            lines.append(_line("‘그만’이라고 하면 알람이 멈춰요."))
+        elif moment.yes_or_no:
+            lines.append(_line("‘네’나 ‘아니요’라고 답해 주세요."))
+        if moment.started:
+            item = f"‘{moment.item} 얼마나 넣어’, " if moment.item else ""
+            timer = "타이머 얼마나 남았어" if moment.timers else "타이머 5분"
+            lines.append(_line("‘다음’, ‘이전’, ‘다시’라고 말해 보세요."))
+            lines.append(
+                _line(
+                    f"{item}‘{timer}’처럼 물어봐도 돼요."
+                    if moment.timers
+                    else f"{item}‘{timer}’처럼 말해도 돼요."
+                )
             )
-        if recipe:
-            return _line("‘시작하자’라고 하거나, ‘재료 알려 줘’라고 말해 보세요.")
-        return _line("‘김치찌개 만들자’처럼 말하거나, ‘무슨 레시피 있어’라고 물어보세요.")
+        elif moment.chosen:
+            lines.append(_line("‘시작하자’, ‘재료 알려 줘’, ‘4인분으로 해 줘’라고 말해 보세요."))
+        else:
+            lines.append(_line(f"‘{moment.title} 만들자’나 ‘무슨 레시피 있어’라고 말해 보세요."))
+            lines.append(_line("‘감자로 뭐 만들 수 있어’라고 물어봐도 돼요."))
+        return tuple(lines)
 
     def thanks(self) -> Line:
         """Answer thanks."""
@@ -378,21 +333,3 @@ def _number(value: Fraction) -> str:
 
 def _with_amount(item: Ingredient) -> str:
     return f"{item.name} {_amount(item)}"
-
-
-def _timer(name: str, total: int) -> tuple[str, str]:
-    """Return how a timer is called, written and spoken."""
-    if name:
-        return f"{name} 타이머", f"{name} 타이머"
-    return f"{durations.write(total, 'ko')} 타이머", f"{durations.speak(total, 'ko')} 타이머"
-
-
-def _range(duration: Duration) -> str:
-    low = durations.write(duration.seconds, "ko")
-    if duration.upper is None:
-        return low
-    return f"{low}에서 {durations.write(duration.upper, 'ko')}"
-
-
-def _spoken_range(duration: Duration) -> str:
-    return durations.speak_range(duration, "ko")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.cooking.reply import Line, line
 from appliance.nlu import durations
 from appliance.nlu import korean_numbers as ko
+from appliance.nlu.read_aloud import read_aloud
 from appliance.recipes.model import Recipe
 
 _MINUTE = 60
@@ -21,14 +22,13 @@ class KoreanRestart:
             f"{recipe.title} {step}단계였어요.", f"{recipe.title} {ko.ordinal(step)} 단계였어요."
         )
 
-    def timer_was_over(self, name: str, seconds: int, ago: int) -> Line:
+    def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
-        texts = []
-        for say in (durations.write, durations.speak):
-            timer = name or say(seconds, "ko")
-            rounded = ago if ago < _MINUTE else ago // _MINUTE * _MINUTE
-            texts.append(f"{timer} 타이머는 {say(max(1, rounded), 'ko')} 전에 끝났어요.")
-        return _line(*texts)
+        rounded = max(1, ago if ago < _MINUTE else ago // _MINUTE * _MINUTE)
+        return _line(
+            f"{name} 타이머는 {durations.write(rounded, 'ko')} 전에 끝났어요.",
+            f"{read_aloud(name, 'ko')} 타이머는 {durations.speak(rounded, 'ko')} 전에 끝났어요.",
+        )
 
     def clock_in_doubt(self) -> Line:
         """Say that the time that has passed is not certain."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from appliance.acts import Slot
 from appliance.nlu import amounts, durations
 from appliance.nlu import korean_numbers as ko
+from appliance.nlu.choices import of_length
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.foods import named
 from appliance.nlu.korean.nouns import is_noun, known, noun
@@ -277,7 +278,14 @@ def _name(before: str, names: tuple[str, ...]) -> str | None:
 
 
 def _all(clause: str, context: Context) -> Slots:
-    return {"all": True} if _ALL.search(clause) else _named(clause, context)
+    return {"all": True} if _ALL.search(clause) else _running(clause, context)
+
+
+def _running(clause: str, context: Context) -> Slots:
+    """Read which of the timers that run: by its name, or by the length that it is called by."""
+    said = _named(clause, context)
+    length = None if said else of_length(clause, "ko", context.timers)
+    return {"name": length} if length else said
 
 
 def _adjusted(sign: int) -> Reader:
@@ -338,11 +346,11 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "scale_recipe:factor": _factor,
         "scale_recipe:item": _only,
         "set_timer": _timer,
-        "cancel_timer": _named,
+        "cancel_timer": _running,
         "cancel_timer:all": _all,
-        "pause_timer": _named,
-        "resume_timer": _named,
-        "timer_status": _named,
+        "pause_timer": _running,
+        "resume_timer": _running,
+        "timer_status": _running,
         "adjust_timer:more": _adjusted(1),
         "adjust_timer:less": _adjusted(-1),
         "volume:level": _level,

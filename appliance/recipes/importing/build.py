@@ -144,8 +144,7 @@ def _servings(text: str, language: str) -> int | None:
 
 
 def recipe_id(title: str) -> str:
-    """Return an id for a title: 김치찌개 -> gim_chi_jji_gae, "Mum's pie" -> mums_pie."""
-    ascii_title = anyascii(re.sub(r"['’]", "", title))
-    words = re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", ascii_title))
+    """Return an id for a title: 김치찌개 -> gimchijjigae, "Mum's pie" -> mums_pie."""
+    words = re.findall(r"[A-Za-z0-9]+", anyascii(re.sub(r"['’]", "", title)))
     joined = "_".join(words).lower()[:_LONGEST_ID].strip("_")
     return joined if joined[:1].isalpha() else f"recipe_{joined}".strip("_")

@@ -46,11 +46,22 @@ _ENGLISH = re.compile(
     rf"(?:\s?(?:-|–|—|to|or)\s?(?P<high>{en.NUMBER}))?(?![\w/%])"
     rf"(?P<size>(?:\s+{_SIZE})*)"
     r"(?:\s*\((?P<pack>[^()]*)\)|\s+(?P<measure>\d+(?:\.\d+)?[- ](?:oz|ounce|g|gram|ml|lb|pound|inch)\b))?"
-    rf"(?:[\s-]*(?P<unit>{_UNIT})\b\.?)?"
+    rf"(?:[\s-]*(?P<unit>{_UNIT}|(?-i:c|C|pt|qt|T|t|Tb)(?=[.\s]))(?:\b\.?|\.))?"
     rf"(?P<plus>\s+(?:plus|and|\+)\s+{en.NUMBER}\s+(?:{_UNIT})\b)?"
     r"\s*(?:of\s+)?",
     re.IGNORECASE,
 )
+_SHORT = {
+    "c": "cup",
+    "C": "cup",
+    "pt": "pint",
+    "qt": "quart",
+    "T": "tbsp",
+    "Tb": "tbsp",
+    "t": "tsp",
+}
+"""Units of one letter or two, which mean nothing outside a list."""
+_UNIT_BEHIND = re.compile(r"\s+(cloves?|sprigs?|stalks?|ribs?)$", re.IGNORECASE)
 _METRIC = re.compile(r"(?<=\d)(?=(?:g|kg|ml|l|oz|lb|cm)\b)", re.IGNORECASE)
 _AFTERWARDS = re.compile(
     r"\s*(?:,|;| [-–—] )\s*|\s+(?=(?:to taste|as needed|as required|if needed|for (?:the |a )?"
@@ -69,6 +80,9 @@ def _english(line: str) -> ReadLine:
     rest = _METRIC.sub(" ", line)[match.end() :]
     unit = _english_unit(match["unit"])
     name, note = _noted(rest)
+    behind = None if unit else _UNIT_BEHIND.search(name)
+    if behind:  # "4 garlic cloves"
+        name, unit = name[: behind.start()], _english_unit(behind[1])
     if not name or (upper is not None and upper <= value):
         return ReadLine(Ingredient(line), sure=False)
     measure = (match["measure"] or "").strip()
@@ -81,7 +95,11 @@ def _english(line: str) -> ReadLine:
 def _english_unit(spelled: str | None) -> str:
     if not spelled:
         return ""
-    return BY_SPELLING_EN.get(spelled) or BY_SPELLING_EN.get(spelled.lower(), spelled)
+    return (
+        _SHORT.get(spelled)
+        or BY_SPELLING_EN.get(spelled)
+        or BY_SPELLING_EN.get(spelled.lower(), spelled)
+    )
 
 
 def _noted(text: str) -> tuple[str, str]:

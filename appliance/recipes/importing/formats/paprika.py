@@ -17,11 +17,11 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def read(data: Mapping[str, Any]) -> Draft:
     """Return a recipe: its ingredients and directions are blocks of lines."""
-    steps = plain_text.steps(text(data.get("directions")))
+    steps = plain_text.steps(text(data.get("directions")).splitlines())
     kept_out = [what for what in ("notes", "nutritional_info") if text(data.get(what))]
     return Draft(
         title=text(data.get("name")),
-        listed=plain_text.listed(text(data.get("ingredients"))),
+        listed=plain_text.listed(text(data.get("ingredients")).splitlines()),
         paragraphs=steps[0],
         servings=text(data.get("servings")),
         source=text(data.get("source_url")) or text(data.get("source")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from appliance.errors import RecipeError
@@ -11,7 +11,7 @@ from appliance.nlu import amounts
 from appliance.recipes.importing.draft import Draft, Listed
 from appliance.recipes.importing.ingredient_lines import read_line
 
-_EDGE = r"[\s:：\-–—=\[\]【】<>〈〉《》#*_✔✅🥕🍳📝▶■●◆|!.~()]*"
+_EDGE = r"[\s:：\-–—=\[\]【】<>〈〉《》#*_✔✅🥕🍳📝▶▲△▼■●◆|!.~()]*"
 _INGREDIENTS = re.compile(
     rf"^{_EDGE}(?:(?:필요한\s?|기본\s?|주\s?|요리\s?|들어가는\s?)?재료(?:\s?(?:준비|목록|소개))?|준비물|준비\s?재료|재료\s?및\s?분량"
     r"|(?:the\s+)?ingredients?(?:\s+list)?|what you(?:'ll|’ll| will)? need|you(?:'ll|’ll| will) need|shopping list)"
@@ -49,9 +49,9 @@ _GROUP = re.compile(
 _GROUP_BEFORE = re.compile(r"^[\[【<〈]\s*([^\]】>〉]{1,20}?)\s*[\]】>〉]\s*(?=\S)")
 _GROUP_COLON = re.compile(r"^([가-힣 ]{2,12}?)\s*[:：]\s*(?=\S)")
 _NUMBERED = re.compile(
-    r"^\W*(?:(?:step|단계)\s*\d{1,2}|\d{1,2}\s*단계|\d{1,2}\s*[.)](?!\d)|[①-⑳❶-❿])", re.IGNORECASE
+    r"^\W*?(?:(?:step|단계)\s*\d{1,2}|\d{1,2}\s*단계|\d{1,2}\s*[.)](?!\d)|[①-⑳❶-❿]|0?\d{1,2}\W*$)",
+    re.IGNORECASE,
 )
-_JUST_A_NUMBER = re.compile(r"^\W*(?:step\s*|단계\s*)?\d{1,2}\W*(?:단계)?\W*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s*$|(?:요|다|오|죠|기|음|함|줌)[.!~]*$")
 _BETWEEN = re.compile(r"\s*(?:,|/(?!\d)|·|、)\s*(?![^()]*\))")
 _LONGEST_LINE = 70
@@ -71,14 +71,28 @@ class _Parts:
     headings: list[str] = field(default_factory=list)
     servings: str = ""
     left_out: list[str] = field(default_factory=list)
+    number: int = 0
+    """Of the last numbered step."""
+    page: bool = False
+    """A web page: much stands on it that is no recipe."""
 
 
-def read(text: str, *, title: str = "", source: str = "") -> Draft:
+def read(text: str, *, source: str = "") -> Draft:
     """Return the recipe of a text; raise RecipeError where no list or no steps can be told."""
     lines = [" ".join(line.split()) for line in text.replace("\t", " ").splitlines()]
-    parts = _by_headings(lines)
+    parts = _by_headings(lines, _Parts())
     if not parts.ingredients and not parts.steps:
         parts = _by_looks(lines)
+    title = next((line.strip(" #*=-[]") for line in parts.head if line.strip(" #*=-")), "")
+    return _draft(parts, title, source)
+
+
+def read_page(lines: Sequence[str], *, title: str, source: str) -> Draft:
+    """Return the recipe among the lines of a web page, whose headings must tell where it is."""
+    return _draft(_by_headings(lines, _Parts(page=True)), title, source)
+
+
+def _draft(parts: _Parts, title: str, source: str) -> Draft:
     if not parts.ingredients:
         raise RecipeError(
             "No list of ingredients was found.",
@@ -88,9 +102,8 @@ def read(text: str, *, title: str = "", source: str = "") -> Draft:
         raise RecipeError(
             "No steps were found.", hint="Put a line “Method” (만드는 법) above them."
         )
-    named = title or next((line.strip(" #*=-[]") for line in parts.head if line.strip(" #*=-")), "")
     return Draft(
-        title=named,
+        title=title,
         listed=tuple(parts.ingredients),
         paragraphs=tuple(parts.steps),
         servings=parts.servings,
@@ -100,24 +113,24 @@ def read(text: str, *, title: str = "", source: str = "") -> Draft:
     )
 
 
-def listed(text: str) -> tuple[Listed, ...]:
-    """Return a list of ingredients that stands alone, with its headings as groups."""
-    parts, group = _Parts(), ""
-    for line in text.splitlines():
+def listed(lines: Iterable[str], group: str = "") -> tuple[Listed, ...]:
+    """Return a list of ingredients that stands alone, with the headings in it as groups."""
+    parts = _Parts()
+    for line in lines:
         group = _take_ingredient(parts, " ".join(line.split()), group)
     return tuple(parts.ingredients)
 
 
-def steps(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def steps(lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the paragraphs of instructions that stand alone, and their headings."""
     parts = _Parts()
-    for line in text.splitlines():
+    for line in lines:
         _take_step(parts, " ".join(line.split()))
     return tuple(parts.steps), tuple(parts.headings)
 
 
-def _by_headings(lines: Sequence[str]) -> _Parts:
-    parts, room, group = _Parts(), "head", ""
+def _by_headings(lines: Sequence[str], parts: _Parts) -> _Parts:
+    room, group = "head", ""
     for line in lines:
         heading = _INGREDIENTS.match(line)
         if heading and room != "steps" and (heading["edge"].strip() or not heading["rest"]):
@@ -203,7 +216,7 @@ def _take_ingredient(parts: _Parts, line: str, group: str) -> str:
         return group
     heading = _GROUP.match(line.strip(" -–•·▢☐"))
     if heading:
-        return next(name for name in heading.groups() if name).strip(" *")
+        return _name(heading)
     before = _GROUP_BEFORE.match(bare)
     if before:
         group, bare = before[1], bare[before.end() :]
@@ -226,18 +239,46 @@ def _apart(line: str) -> list[str]:
 
 
 def _take_step(parts: _Parts, line: str) -> None:
-    """Put a line into the steps: a new one where it is numbered or they are not."""
+    """Put a line into the steps: a new one where it is numbered, or where none is."""
     if not re.search(r"\w", line):
         return
-    if _JUST_A_NUMBER.match(line):
-        parts.steps.append(f"{line} ")
+    number = _number(line)
+    if number is not None and (not parts.page or number == parts.number + 1):
+        parts.number = number
+        alone = re.fullmatch(r"\W*\d+\W*", line)
+        parts.steps.append(f"{number}. " if alone else line)
+        return
+    if not parts.number:
+        heading = _GROUP.match(line)
+        if heading and not _SENTENCE.search(line):
+            parts.headings.append(_name(heading))
+        else:
+            parts.steps.append(line)
         return
     heading = _GROUP.match(line)
-    if heading and not _NUMBERED.match(line) and not _SENTENCE.search(line):
-        parts.headings.append(next(name for name in heading.groups() if name))
-        return
-    numbered = any(_NUMBERED.match(step) for step in parts.steps)
-    if parts.steps and numbered and not _NUMBERED.match(line):
-        parts.steps[-1] = f"{parts.steps[-1]} {line}"
-    else:
-        parts.steps.append(line)
+    if heading and not _SENTENCE.search(line):
+        parts.headings.append(_name(heading))
+    elif not parts.page or not _is_whole(parts.steps[-1]):
+        parts.steps[-1] = f"{parts.steps[-1].rstrip()} {line}"
+
+
+def _is_whole(step: str) -> bool:
+    """Return whether a step has come to its end: a mere number has not."""
+    return bool(re.search(r"[^\W\d]", step) and _SENTENCE.search(step.strip()))
+
+
+def _name(heading: re.Match[str]) -> str:
+    return next(name for name in heading.groups() if name).strip(" *")
+
+
+def _number(line: str) -> int | None:
+    """Return the number that a step begins with, None where it has none."""
+    match = _NUMBERED.match(line)
+    if match is None:
+        return None
+    digits = re.search(r"\d{1,2}|[①-⑳]|[❶-❿]", match[0])
+    if digits is None:
+        return None
+    sign = digits[0]
+    first = next((one for one in ("①", "❶") if one <= sign <= chr(ord(one) + 19)), None)
+    return int(sign) if first is None else ord(sign) - ord(first) + 1
