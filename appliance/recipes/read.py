@@ -16,6 +16,9 @@ from appliance.recipes.model import Ingredient, Recipe, Step
 
 MOST_SERVINGS: Final = 100
 _MAX_BYTES = 1_000_000
+_HARMLESS_LETTERS = 10_000
+"""No text this short nests deep enough to end the process that loads it."""
+_DEEPEST = 20
 
 
 def _fraction(value: object) -> object:
@@ -100,12 +103,21 @@ def parse_recipe(text: str, name: str) -> Recipe:
 
 
 def _load(text: str) -> Any:
-    """Load YAML without aliases: a recipe needs none, and nine lines of them can fill a machine."""
-    if "*" in text and any(
-        isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)
-    ):
-        raise ValueError("aliases (*name) are not allowed")
+    """Load YAML that can do no harm: its aliases can fill a machine, its depth end the process."""
+    if "*" in text or len(text) > _HARMLESS_LETTERS:
+        _refuse_hostile(text)
     return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def _refuse_hostile(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not allowed")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError("it is nested too deeply")
 
 
 def _step(raw: _Step, language: str, name: str) -> Step:

@@ -38,6 +38,11 @@ _JOINT_EN = re.compile(
     r"(?<=[;:])\s+|(?<=,)\s+(?=(?:and\s+|then\s+|or\s+)?[a-z]+)|\s+(?=(?:and then|then|and|until|while)\s)"
 )
 _JOINT_KO = re.compile(r"(?<=,)\s*|(?<=[고서])\s+|(?<=다가)\s+|(?<=[뒤후])에?\s+|(?<=다음)에?\s+")
+_WEAK_JOINT_EN = re.compile(r"\s+(?=(?:with|for|in|into|over|on|so|which|to)\s)")
+_WEAK_JOINT_KO = re.compile(
+    r"(?<=[아어여려워와해])\s+(?!주|놓|두|둔|둡|내|낸|냅|버|보|있|가며|넣|담|줘)|(?<=[을를면])\s+"
+)
+"""Where a sentence is cut that has no better place."""
 _NO_JOINT_KO = re.compile(
     r"(?:(?:^|\s)(?:그리고|냉장고|창고|재고|참고|쇠고|말고|최고|순서|하고)|에서|거기서|여기서"
     r"|\d\s?(?:시간|분|초)\s?(?:뒤|후))$"
@@ -88,23 +93,27 @@ def _sentences(text: str, language: str) -> list[str]:
 
 
 def _pieces(sentence: str, language: str) -> list[str]:
-    """Cut one sentence, where it is too long, at acts: into as few pieces as will do."""
-    if length(sentence, language) <= _most(language):
+    """Cut one sentence at acts: where it is too long, and where two acts have a time each."""
+    joint = _JOINT_EN if language == "en" else _JOINT_KO
+    places = _places(sentence, language, joint)
+    times = durations.find(sentence, language)
+    if length(sentence, language) > _most(language):
+        half = length(sentence, language) / 2
+        weak = _WEAK_JOINT_EN if language == "en" else _WEAK_JOINT_KO
+        between = places or _places(sentence, language, weak)
+    elif len(times) > 1:
+        half = length(sentence[: times[0].end], language)
+        between = [at for at in places if times[0].end <= at <= times[1].start]
+    else:
         return [sentence]
-    places = _places(sentence, language)
-    half = length(sentence, language) / 2
-    best = min(
-        places,
-        key=lambda at: abs(length(sentence[:at].rstrip(), language) - half),
-        default=None,
-    )
-    if best is None:
+    if not between:
         return [sentence]
-    first, second = _ended(sentence[:best], language), _begun(sentence[best:])
+    at = min(between, key=lambda at: abs(length(sentence[:at].rstrip(), language) - half))
+    first, second = _ended(sentence[:at], language), _begun(sentence[at:])
     return [*_pieces(first, language), *_pieces(second, language)]
 
 
-def _places(sentence: str, language: str) -> list[int]:
+def _places(sentence: str, language: str, joint: re.Pattern[str]) -> list[int]:
     """Return where a sentence may be cut: between acts, never inside a quantity or brackets."""
     whole = [(found.start, found.end) for found in amounts.find(sentence, language)]
     whole += [(found.start, found.end) for found in durations.find(sentence, language)]
@@ -113,7 +122,7 @@ def _places(sentence: str, language: str) -> list[int]:
     ]
     few = _FEWEST[language]
     places = []
-    for match in (_JOINT_EN if language == "en" else _JOINT_KO).finditer(sentence):
+    for match in joint.finditer(sentence):
         at = match.end()
         head, tail = sentence[: match.start()], sentence[at:]
         if language == "ko" and _NO_JOINT_KO.search(head):

@@ -54,6 +54,7 @@ def fetch(url: str, allowed: Iterable[str] = (), headers: Mapping[str, str] | No
     deadline = time.monotonic() + LONGEST_S
     backend = _Guarded(frozenset(host.lower() for host in allowed), deadline)
     sent = dict(headers or {})
+    _check(url)
     first = urlsplit(url).netloc
     with httpcore.ConnectionPool(network_backend=backend, retries=0) as pool:
         for _ in range(MOST_REDIRECTS + 1):

@@ -51,7 +51,8 @@ def main() -> int:
             for answer in _answers(source, settings):
                 _say(answer)
         except Exception as error:
-            _say({"name": source, **_told(error)})
+            name = source if "://" in source else Path(source).name
+            _say({"name": name, **_told(error)})
         _say({"done": True})
     return 0
 

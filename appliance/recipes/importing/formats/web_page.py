@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from appliance.errors import RecipeError
 from appliance.recipes.importing.draft import Draft
@@ -22,15 +22,23 @@ def read(page: str, url: str) -> Draft:
     draft = schema_org.read(page, url)
     if draft is None:
         soup = BeautifulSoup(page, "lxml")
-        draft = microformat.read(soup, url)
+        source = _canonical(soup) or url
+        draft = microformat.read(soup, source)
         try:
-            draft = draft or page_text.read(soup, url)
+            draft = draft or page_text.read(soup, source)
         except RecipeError as error:
             host = urlsplit(url).hostname
             message = f"No recipe was found on the page{f' of {host}' if host else ''}."
             hint = f"{error.message} Copy its text into a file and import that."
             raise RecipeError(message, hint=hint) from error
     return draft
+
+
+def _canonical(soup: BeautifulSoup) -> str:
+    """Return the address that a page calls its own, "" where it names none."""
+    link = soup.find("link", rel="canonical")
+    address = str(link.get("href") or "") if isinstance(link, Tag) else ""
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def _refuse_bottomless(page: str) -> None:
