@@ -11,10 +11,8 @@ import httpx
 
 from appliance.audio.chunk import SPEECH_RATE, AudioChunk, Samples
 from appliance.bench.measure import Figure, timed
-from appliance.cooking import CookingSession
 from appliance.demo.cook import Cook
 from appliance.errors import ServiceError
-from appliance.recipes import Library
 from appliance.settings import Paths, Settings
 from appliance.settings.schema import Language
 from appliance.store import ModelStore, load_manifest
@@ -36,26 +34,6 @@ ANSWERS = {
 """What is synthesised."""
 
 _WAIT_S = 60.0
-
-
-def cooking(settings: Settings, times: int) -> Iterator[Figure]:
-    """Yield the session's own figures."""
-    recipes = len(Library.open(Paths.resolve(settings.paths)))
-    yield timed("CookingSession()", CookingSession, times, f"{recipes} recipes")
-    for language, turns in (
-        ("ko", ("다음", "양파 얼마나 넣어?")),
-        ("en", ("next", "how much flour")),
-    ):
-        session = CookingSession(language=language)
-        session.open("kimchi_stew" if language == "ko" else "pancakes", 2)
-        for text in turns:
-            spent: list[float] = []
-            for _ in range(times):
-                session.open(session.state.recipe or "", 2)
-                begun = time.perf_counter()
-                session.handle_text(text)
-                spent.append(time.perf_counter() - begun)
-            yield Figure(f"handle_text({text!r})", tuple(spent))
 
 
 def hearing(settings: Settings, cook: Cook, times: int) -> Iterator[Figure]:

@@ -161,6 +161,7 @@ def run_import(args: argparse.Namespace) -> int:
         kept += one.get("kept") is True
         if not args.json:
             _say(one, only_say=args.dry_run)
+    library.reindex()
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 
 from appliance.errors import RecipeError
+from appliance.nlu.sound import letters
+from appliance.recipes.model import Recipe
 from appliance.recipes.read import read_recipe
 
 _log = logging.getLogger(__name__)
@@ -30,82 +33,88 @@ class Entry:
     id: str
     title: str
     language: str
-    aliases: tuple[str, ...]
+    sounds: tuple[str, ...]
+    """How its title, its other names and its id sound (nlu.sound.letters)."""
     ingredients: tuple[str, ...]
     """Their bare names."""
     servings: int | None
     steps: int
     """How many."""
-    path: Path
-    """Its file."""
+    file: str
+    """The path of its file."""
 
 
-def entries(folders: Iterable[Path], cache: Path | None = None) -> dict[str, Entry]:
-    """Return the recipes of all folders by id; one of a later folder replaces an earlier one's.
+def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
+    """Return the recipes of a folder by id; `cache` is a file of this folder's own.
 
     A file that is no recipe is left out, with a warning in the log.
     """
     known = _cached(cache)
     told: dict[str, Any] = {}
     found: dict[str, Entry] = {}
-    for folder in folders:
-        for path, stamp in _files(folder):
-            data = known.get(str(path))
-            if data is None or data["stamp"] != stamp:
-                data = {"stamp": stamp, **_read(path)}
-            told[str(path)] = data
-            if data.get("error"):
-                _log.warning("%s", data["error"])
-            else:
-                entry = _entry(data["entry"], path)
-                found[entry.id] = entry
+    for name, stamp in _files(folder):
+        file = f"{folder}{os.sep}{name}"
+        try:
+            data = known[name]
+            if data["stamp"] != stamp:
+                data = {"stamp": stamp, **_read(Path(file))}
+            entry = _entry(data["entry"], file)
+        except (KeyError, TypeError, ValueError):  # not in the cache, or the cache is broken
+            data = {"stamp": stamp, **_read(Path(file))}
+            entry = _entry(data["entry"], file)
+        told[name] = data
+        if entry is None:
+            _log.warning("%s", data["error"])
+        else:
+            found[entry.id] = entry
     if cache is not None and told != known:
         _keep(cache, told)
     return found
 
 
-def _files(folder: Path) -> list[tuple[Path, list[int]]]:
+def _files(folder: Path) -> list[tuple[str, list[int]]]:
+    """Return the folder's recipe files, in order, each with its time of change and its size."""
     try:
         with os.scandir(folder) as listed:
-            names = [item for item in listed if item.name.endswith(".yaml") and item.is_file()]
+            found = [
+                (item.name, [stat.st_mtime_ns, stat.st_size])
+                for item in listed
+                if item.name.endswith(".yaml") and S_ISREG((stat := item.stat()).st_mode)
+            ]
     except OSError:
         return []  # no recipe of the user's own yet
-    found = []
-    for item in sorted(names, key=lambda item: item.name):
-        stat = item.stat()
-        found.append((folder / item.name, [stat.st_mtime_ns, stat.st_size]))
-    return found
+    return sorted(found)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         recipe = read_recipe(path)
     except RecipeError as error:
-        return {"error": str(error)}
-    entry = Entry(
+        return {"entry": None, "error": str(error)}
+    return {"entry": list(astuple(entry_of(recipe, "")))[:-1]}
+
+
+def entry_of(recipe: Recipe, file: str) -> Entry:
+    """Return what a recipe that is kept in `file` is found by."""
+    names = (recipe.title, *recipe.aliases, recipe.id.replace("_", " "))
+    return Entry(
         id=recipe.id,
         title=recipe.title,
         language=recipe.language,
-        aliases=recipe.aliases,
+        sounds=tuple(dict.fromkeys(letters(name) for name in names)),
         ingredients=tuple(dict.fromkeys(item.name for item in recipe.ingredients)),
         servings=recipe.servings,
         steps=len(recipe.steps),
-        path=path,
+        file=file,
     )
-    # As JSON gives it back, so that what was read and what was cached compare as equal.
-    return {"entry": json.loads(json.dumps(asdict(entry), default=str))}
 
 
-def _entry(data: Mapping[str, Any], path: Path) -> Entry:
+def _entry(data: Sequence[Any] | None, file: str) -> Entry | None:
+    if data is None:
+        return None
+    recipe_id, title, language, sounds, ingredients, servings, steps = data
     return Entry(
-        data["id"],
-        data["title"],
-        data["language"],
-        tuple(data["aliases"]),
-        tuple(data["ingredients"]),
-        data["servings"],
-        data["steps"],
-        path,
+        recipe_id, title, language, tuple(sounds), tuple(ingredients), servings, steps, file
     )
 
 
@@ -114,14 +123,9 @@ def _cached(cache: Path | None) -> dict[str, Any]:
         return {}
     try:
         data = json.loads(cache.read_bytes())
-        files: dict[str, Any] = data["files"] if data["form"] == _FORM else {}
-        for one in files.values():
-            if "error" not in one:
-                _entry(one["entry"], cache)
-            _ = one["stamp"]
+        return dict(data["files"]) if data["form"] == _FORM else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    return files
 
 
 def _keep(cache: Path, files: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from appliance.errors import RecipeError
-from appliance.recipes.index import Entry, entries
+from appliance.recipes.index import Entry, entries, entry_of
 from appliance.recipes.model import Recipe
 from appliance.recipes.read import read_recipe
 from appliance.recipes.search import Finder
@@ -24,7 +24,7 @@ class Library:
     """Recipes by id. What is put into the folder while it is open is seen at the next look."""
 
     def __init__(self, own: Path | None = None, cache: Path | None = None) -> None:
-        """Open the built-in recipes and those of the folder `own`; `cache` is a file for the index.
+        """Open the built-in recipes and those of the folder `own`; `cache` is a folder for indexes.
 
         A recipe of the user's own replaces a built-in one of the same id.
         """
@@ -38,7 +38,7 @@ class Library:
     @classmethod
     def open(cls, paths: Paths) -> Self:
         """Open the appliance's library."""
-        return cls(paths.state / "recipes", paths.cache / "recipes.json")
+        return cls(paths.state / "recipes", paths.cache / "recipes")
 
     def __iter__(self) -> Iterator[Entry]:
         """Go through all recipes, the user's own first."""
@@ -60,11 +60,11 @@ class Library:
             raise RecipeError(
                 f"There is no recipe '{recipe_id}'.", hint=f"{likely}`jubang recipes list` has all."
             )
-        changed = _changed(entry.path)
+        changed = _changed(Path(entry.file))
         if known is not None and known[0] == changed:
             return known[1]
         try:
-            recipe = read_recipe(entry.path)
+            recipe = read_recipe(Path(entry.file))
         except RecipeError as error:
             if known is None:
                 raise
@@ -80,7 +80,7 @@ class Library:
     def is_own(self, recipe_id: str) -> bool:
         """Return whether a recipe is the user's own; raise RecipeError where there is none."""
         self.get(recipe_id)
-        return self._entries[recipe_id].path.parent != BUILT_IN
+        return not self._entries[recipe_id].file.startswith(f"{BUILT_IN}/")
 
     def titles(self, language: str) -> tuple[str, ...]:
         """Return the titles in one language."""
@@ -98,16 +98,23 @@ class Library:
         """Keep a recipe among the user's own, and return its file; raise RecipeError."""
         if self._own is None:
             raise RecipeError("This library holds the built-in recipes only.")
+        self._current()
         path = self._own / f"{recipe.id}.yaml"
         write_recipe(recipe, path)
+        self._entries = {**self._entries, recipe.id: entry_of(recipe, str(path))}
+        self._seen, self._finder = self._stamp(), None
         return path
+
+    def reindex(self) -> None:
+        """Bring the cached index up to date, so that the next start need not."""
+        self._entries, self._finder = self._read(), None
 
     def remove(self, recipe_id: str) -> None:
         """Delete one of the user's own recipes; raise RecipeError for any other."""
         if not self.is_own(recipe_id):
             raise RecipeError(f"'{recipe_id}' comes with Jubang and cannot be removed.")
         try:
-            self._entries[recipe_id].path.unlink()
+            Path(self._entries[recipe_id].file).unlink()
         except OSError as error:
             raise RecipeError(f"'{recipe_id}' cannot be removed: {error.strerror}.") from error
         self._recipes.pop(recipe_id, None)
@@ -125,9 +132,11 @@ class Library:
         return self._finder
 
     def _read(self) -> dict[str, Entry]:
-        found = entries((BUILT_IN, *((self._own,) if self._own else ())), self._cache)
-        own = {key: entry for key, entry in found.items() if entry.path.parent != BUILT_IN}
-        return own | found
+        built_in = entries(BUILT_IN, self._cache and self._cache / "builtin.json")
+        if self._own is None:
+            return built_in
+        own = entries(self._own, self._cache and self._cache / "own.json")
+        return own | {key: entry for key, entry in built_in.items() if key not in own}
 
     def _stamp(self) -> int:
         return _changed(self._own) if self._own else 0

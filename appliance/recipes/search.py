@@ -23,6 +23,14 @@ _INSIDE_LETTERS = 4
 _SAME_INGREDIENT = 0.78
 _HEARD_LETTERS = 5
 """A shorter ingredient is not looked for by sound: too many words resemble it."""
+_SAME_FOOD = {
+    "닭고기": "닭",
+    "쇠고기": "소고기",
+    "달걀": "계란",
+    "돼지": "돼지고기",
+    "scallions": "green onions",
+}
+"""Two words for one food."""
 _WORD = re.compile(r"[가-힣]+|[A-Za-z]+(?:'[a-z]+)?")
 _PARTICLE = re.compile(
     r"(?<=[가-힣])(?:이랑|랑|하고|으로|로|과|와|을|를|은|는|이|가|에|도|만|나|이나|든|들어간|넣은)$"
@@ -37,14 +45,16 @@ class Finder:
         self._entries = tuple(entries)
         self._names: list[str] = []
         self._owners: list[int] = []
-        self._by_word: dict[str, set[int]] = {}
+        using: dict[str, set[int]] = {}
         for number, entry in enumerate(self._entries):
-            for name in {entry.title, *entry.aliases, entry.id.replace("_", " ")}:
-                self._names.append(letters(name))
-                self._owners.append(number)
+            self._names += entry.sounds
+            self._owners += [number] * len(entry.sounds)
             for item in entry.ingredients:
-                for key in {_key(item), *(_key(word) for word in _WORD.findall(item))}:
-                    self._by_word.setdefault(key, set()).add(number)
+                using.setdefault(item, set()).add(number)
+        self._by_word: dict[str, set[int]] = {}
+        for item, owners in using.items():
+            for word in {item, *_WORD.findall(item)}:
+                self._by_word.setdefault(_key(word), set()).update(owners)
         self._words = [word for word in self._by_word if len(word) >= _HEARD_LETTERS]
 
     def named(self, name: str) -> tuple[Entry, ...]:
@@ -106,7 +116,7 @@ class Finder:
 
 def _key(word: str) -> str:
     """Return what an ingredient's word is looked up by: its sounds, an English plural's -s off."""
-    key = letters(word)
+    key = letters(_SAME_FOOD.get(word, word))
     return key.removesuffix("es") if key.endswith("oes") else re.sub(r"(?<=[a-z]{2})s$", "", key)
 
 

@@ -91,7 +91,7 @@ def _merge_file(merged: _Merged, path: Path) -> None:
     name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except OSError as error:
         merged.findings.append(f"{name}: cannot be read ({error.strerror}).")
         return

@@ -25,7 +25,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """The library that the command uses, empty but for the built-in recipes."""
     monkeypatch.setenv("JUBANG_PATHS__STATE", str(tmp_path / "state"))
     monkeypatch.setenv("JUBANG_PATHS__CACHE", str(tmp_path / "cache"))
-    return Library(tmp_path / "state" / "recipes", tmp_path / "cache" / "recipes.json")
+    return Library(tmp_path / "state" / "recipes", tmp_path / "cache" / "recipes")
 
 
 def test_a_saved_page_is_kept_and_cooked_from(
@@ -80,7 +80,7 @@ def test_the_house_s_own_mealie_gives_all_of_its_recipes(
         monkeypatch.setenv("JUBANG_IMPORTING__MEALIE_TOKEN", "a-token")
         assert main(["recipes", "import", base]) == 0
         assert {headers["Authorization"] for _, headers in asked} == {"Bearer a-token"}
-        assert main(["recipes", "import", "--replace", f"{base}/g/home/r/gamjacaeboggeum"]) == 0
+        assert main(["recipes", "import", "--replace", f"{base}/g/kitchen/r/gamjacaeboggeum"]) == 0
         assert asked[-1][0] == "/api/recipes/gamjacaeboggeum"
     own = sorted(library.get(entry.id).title for entry in library if library.is_own(entry.id))
     assert own == sorted(item["name"] for item in told["items"])
@@ -121,7 +121,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "nothing.txt": (b"", "No list of ingredients"),
     "nul.txt": (b"Soup\0\nIngredients\n1 cup water\nMethod\nBoil.\n", "no text"),
     "line.txt": (b"1 1/2 cups " * 300_000, "No list of ingredients"),
-    "garbage.cook": (b"@{}{{{%%%} ~{ #{ >> : \n---\n@@@", "no list of ingredients"),
+    "garbage.cook": (b"@{}{{{%%%} ~{ #{ >> : \n---\n@@@", "no Cooklang"),
 }  # fmt: skip
 """What somebody may give us, and what he is told."""
 

@@ -19,9 +19,12 @@ _NO_NOUN = words("en_no_nouns")
 def known(text: str, names: Iterable[str]) -> str | None:
     """Return the name that is said last in a text, the longest where several end there."""
     best: tuple[int, int, str] | None = None
-    for name in names:
-        for match in re.finditer(rf"\b{re.escape(name.lower())}\b", text.lower()):
-            place = (match.end(), len(name), text[match.start() : match.end()].lower())
+    lower = text.lower()
+    for name in map(str.lower, names):
+        if name not in lower:
+            continue  # a pattern costs more than a look, and a library has a thousand titles
+        for match in re.finditer(rf"\b{re.escape(name)}\b", lower):
+            place = (match.end(), len(name), lower[match.start() : match.end()])
             best = place if best is None or place > best else best
     return best[2] if best else None
 
