@@ -6,11 +6,12 @@ warning, and a new one begun: the kitchen never fails to start because of it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from appliance.errors import StateError
 
 _log = logging.getLogger(__name__)
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the database's form; an older one is brought up to it, a newer one set aside."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _CLOCK_SIGNS = (Path("/sys/class/rtc/rtc0"), Path("/run/systemd/timesync/synchronized"))
@@ -68,12 +69,22 @@ class Recalled:
     """Whether the time that has passed since is certain."""
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_BUSY_S)
+
+
 class Memory:
     """What is kept of one kitchen's cooking."""
 
-    def __init__(self, path: Path, instant: Callable[[], Instant] = Instant.now) -> None:
+    def __init__(
+        self,
+        path: Path,
+        instant: Callable[[], Instant] = Instant.now,
+        connect: Callable[[Path], sqlite3.Connection] = _connected,
+    ) -> None:
         """Open or begin the database; raise StateError where neither can be done."""
         self._path = path
+        self._connect = connect
         self._instant = instant
         self._database = self._opened()
 
@@ -135,7 +146,7 @@ class Memory:
             ) from error
 
     def _ready(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=_BUSY_S)
+        database, version = self._connect(self._path), 0
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
@@ -143,17 +154,29 @@ class Memory:
             if version > VERSION:
                 message = f"it was written by a newer Jubang (form {version})"
                 raise sqlite3.DatabaseError(message)
+            if 0 < version < VERSION:
+                self._keep_copy(database, version)
             if version < VERSION:
                 with database:
-                    database.execute(
-                        "CREATE TABLE IF NOT EXISTS cooking "
-                        "(id INTEGER PRIMARY KEY CHECK (id = 1), saved TEXT NOT NULL)"
-                    )
+                    database.execute("BEGIN IMMEDIATE")
+                    for older in range(version, VERSION):
+                        _MIGRATIONS[older](database)
                     database.execute(f"PRAGMA user_version = {VERSION}")
+        except (ValueError, KeyError, TypeError) as error:
+            database.close()
+            message = f"what form {version} kept cannot be read ({error})"
+            raise sqlite3.DatabaseError(message) from error
         except sqlite3.Error:
             database.close()
             raise
         return database
+
+    def _keep_copy(self, database: sqlite3.Connection, version: int) -> None:
+        """Keep a database of an older form as it was, before it is brought up to ours."""
+        copy = self._path.with_name(f"{self._path.name}.form-{version}")
+        with contextlib.closing(sqlite3.connect(copy)) as kept:
+            database.backup(kept)
+        _log.warning("%s was of form %d, and is kept as %s.", self._path, version, copy.name)
 
     def _set_aside(self, reason: Exception) -> None:
         """Keep a database that cannot be read under another name, for whoever may look at it."""
@@ -165,3 +188,24 @@ class Memory:
             part = self._path.with_name(self._path.name + suffix)
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
+
+
+def _begin(database: sqlite3.Connection) -> None:
+    database.execute(
+        "CREATE TABLE cooking (id INTEGER PRIMARY KEY CHECK (id = 1), saved TEXT NOT NULL)"
+    )
+
+
+def _add_title_and_missed(database: sqlite3.Connection) -> None:
+    """Form 1 knew neither the recipe's title nor the timers that rang in vain."""
+    for (saved,) in database.execute("SELECT saved FROM cooking").fetchall():
+        told = json.loads(saved)
+        told["state"] = {"title": "", "missed": [], **told["state"]}
+        database.execute("UPDATE cooking SET saved = ?", (json.dumps(told, ensure_ascii=False),))
+
+
+_MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
+    0: _begin,
+    1: _add_title_and_missed,
+}
+"""What brings a database of each form up to the next."""

@@ -9,8 +9,9 @@ from appliance.acts import Act
 from appliance.cooking.reply import Line, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
-from appliance.nlu.context import Asked
-from appliance.recipes import Recipe
+from appliance.nlu.context import Asked, Context
+from appliance.nlu.foods import named
+from appliance.recipes import Entry, Recipe
 
 _NAMED_AT_ONCE = 3
 
@@ -37,22 +38,34 @@ def select_recipe(act: Act, scene: Scene) -> Outcome:
 def search_recipes(act: Act, scene: Scene) -> Outcome:
     """Say which recipes use what was asked for."""
     query = act.text("query")
+    if not any(named(query, scene.say.language, Context())) and not scene.library.named(query):
+        return ask_which(scene)  # 오늘 뭐 해 먹지?
     fitting = scene.library.with_ingredients(query) or scene.library.named(query)
     if not fitting:
         return outcome(scene.state, scene.say.found_none())
-    found = sorted(fitting, key=lambda entry: entry.language != scene.say.language)
-    named = found[:_NAMED_AT_ONCE]
-    ids = tuple(entry.id for entry in named)
+    found = sorted(
+        fitting, key=lambda entry: (entry.language != scene.say.language, not _is_of(entry, query))
+    )
+    first = found[:_NAMED_AT_ONCE]
+    ids = tuple(entry.id for entry in first)
     if len(found) == 1:
-        line = scene.say.found_recipe(named[0].title)
+        line = scene.say.found_recipe(first[0].title)
         return outcome(scene.state, line, asks=Question(Asked.CONFIRM, recipes=ids))
-    line = scene.say.found_recipes([entry.title for entry in named], len(found))
+    line = scene.say.found_recipes([entry.title for entry in first], len(found))
     return outcome(scene.state, line, asks=Question(Asked.WHICH_RECIPE, recipes=ids))
 
 
 def accept(_: Act, scene: Scene, found: Question) -> Outcome:
     """Choose the recipe that was found."""
     return _choose(scene, scene.library.get(found.recipes[0]))
+
+
+def _is_of(entry: Entry, query: str) -> bool:
+    """Return whether a dish has in its name what was asked for: 계란 and 계란말이."""
+    return any(
+        query[food.start : food.end].lower() in entry.title.lower()
+        for food in named(query, entry.language, Context())
+    )
 
 
 def list_recipes(_: Act, scene: Scene) -> Outcome:
@@ -106,6 +119,7 @@ def _choose(scene: Scene, recipe: Recipe) -> Outcome:
     state = replace(
         scene.state,
         recipe=recipe.id,
+        title=recipe.title,
         step=0,
         factor=Fraction(1),
         paused=False,

@@ -18,21 +18,24 @@ def to_json(state: State, now: float) -> dict[str, Any]:
     """Return what is kept of a state; timers as the seconds that are left at `now`."""
     return {
         "recipe": state.recipe,
+        "title": state.title,
         "step": state.step,
         "factor": str(state.factor),
         "paused": state.paused,
         "next_timer": state.next_timer,
-        "timers": [
-            {
-                "id": timer.id,
-                "name": timer.name,
-                "seconds": timer.seconds,
-                "left": timer.ends_at - now if timer.paused is None else timer.paused,
-                "language": timer.language,
-                "held": timer.paused is not None,
-            }
-            for timer in state.timers
-        ],
+        "timers": [_to_json(timer, now) for timer in state.timers],
+        "missed": [_to_json(timer, now) for timer in state.missed],
+    }
+
+
+def _to_json(timer: Timer, now: float) -> dict[str, Any]:
+    return {
+        "id": timer.id,
+        "name": timer.name,
+        "seconds": timer.seconds,
+        "left": timer.ends_at - now if timer.paused is None else timer.paused,
+        "language": timer.language,
+        "held": timer.paused is not None,
     }
 
 
@@ -41,11 +44,13 @@ def from_json(data: Mapping[str, Any], now: float, elapsed: float) -> State:
     try:
         return State(
             recipe=None if data["recipe"] is None else str(data["recipe"]),
+            title=str(data["title"]),
             step=int(data["step"]),
             factor=Fraction(str(data["factor"])),
             paused=bool(data["paused"]),
             next_timer=int(data["next_timer"]),
             timers=tuple(_timer(timer, now, elapsed) for timer in data["timers"]),
+            missed=tuple(_timer(timer, now, elapsed) for timer in data["missed"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
         raise StateError(f"What was kept of the last cooking cannot be read: {error}.") from error

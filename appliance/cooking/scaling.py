@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from appliance import knowledge
 from appliance.acts import Act
 from appliance.cooking.recipes import ask_which
 from appliance.cooking.reply import Line
@@ -49,7 +50,17 @@ def amounts_now(scene: Scene, original: Recipe, factor: Fraction) -> Line:
     servings = None if original.servings is None else original.servings * factor
     if servings is not None and servings.denominator == 1:
         return scene.say.scaled_to(int(servings))
-    return scene.say.scaled_by(write(factor, scene.say.language))
+    return scene.say.scaled_by(_times(factor, scene.say.language))
+
+
+def _times(factor: Fraction, language: str) -> str:
+    """Write a factor as it is said: 1.5배, 3분의 2배; 1 1/2 times."""
+    rounded = factor.limit_denominator(12)
+    if language == "en":
+        return write(rounded, "en")
+    if 100 % rounded.denominator == 0:
+        return f"{float(rounded):g}"
+    return f"{rounded.denominator}분의 {rounded.numerator}"
 
 
 def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:
@@ -58,13 +69,14 @@ def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:
     if found is None:
         return outcome(scene.state, scene.say.not_an_ingredient(name))
     there = Fraction(act.slots.get("amount", 0)).limit_denominator(1000)
-    ratio = same_measure(act.text("unit"), found.unit)
+    unit = act.text("unit")
+    ratio = same_measure(unit, found.unit) or knowledge.ratio(
+        unit, found.unit, found.name, scene.say.language
+    )
     if not found.amount or not there or ratio is None:
-        return outcome(scene.state, scene.say.amount(found))
+        return outcome(scene.state, scene.say.amount(found), scene.say.cannot_compare())
     scaled = _scaled(scene, original, there * ratio / found.amount)
     if scaled.state.factor == scene.state.factor:
         return scaled
-    line = scene.say.scaled_by_ingredient(
-        found.name, write(scaled.state.factor, scene.say.language)
-    )
-    return outcome(scaled.state, line)
+    line = scene.say.scaled_by_ingredient(found.name)
+    return outcome(scaled.state, line, amounts_now(scene, original, scaled.state.factor))

@@ -12,13 +12,13 @@ from fractions import Fraction
 from appliance.acts import Act
 from appliance.cooking.memory import Memory
 from appliance.cooking.perform import perform
-from appliance.cooking.reply import Reply, SetLanguage
+from appliance.cooking.reply import Line, Reply, SetLanguage
 from appliance.cooking.saved import kept
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Scene
 from appliance.cooking.state import State
 from appliance.cooking.timer_names import labels
-from appliance.cooking.timers import ring_due
+from appliance.cooking.timers import ring_due, tell_missed
 from appliance.errors import StateError
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.understand import Understanding, understand
@@ -149,7 +149,8 @@ class CookingSession:
     def open(self, recipe_id: str, step: int = 0) -> None:
         """Make a recipe the one at hand, at a step; raise RecipeError where there is none."""
         recipe = self.library.get(recipe_id)
-        opened = replace(State(), recipe=recipe.id, step=min(step, len(recipe.steps)))
+        last = min(step, len(recipe.steps))
+        opened = replace(State(), recipe=recipe.id, title=recipe.title, step=last)
         self._keep(opened, self.language)
 
     def tick(self) -> tuple[Reply, ...]:
@@ -168,16 +169,17 @@ class CookingSession:
         recalled = self._memory.recall(now) if self._memory else None
         if recalled is None:
             return Reply()
-        state = recalled.state
+        state, lines = recalled.state, list[Line]()
         if state.recipe is not None and not self.library.has(state.recipe):
-            state = replace(state, recipe=None, step=0, factor=Fraction(1))
-        over = [timer for timer in state.timers if timer.paused is None and timer.ends_at <= now]
+            lines.append(say.recipe_gone(state.title or state.recipe))
+            state = replace(state, recipe=None, title="", step=0, factor=Fraction(1))
+        known = (*state.missed, *state.timers)
+        called = dict(zip(known, labels(known, self.language), strict=True))
+        over = [timer for timer in known if timer.paused is None and timer.ends_at <= now]
         running = tuple(timer for timer in state.timers if timer not in over)
-        told = self._keep(replace(state, timers=running), self.language)
-        lines = list(told.lines)
+        lines += self._keep(replace(state, timers=running, missed=()), self.language).lines
         if self.recipe is not None:
             lines.append(say.were_at(self.recipe, state.step))
-        called = dict(zip(state.timers, labels(state.timers, self.language), strict=True))
         lines += [say.timer_was_over(called[t], int(now - t.ends_at)) for t in over]
         lines += [say.timer_left(called[t], math.ceil(t.left(now))) for t in running]
         if (over or running) and not recalled.certain:
@@ -204,6 +206,10 @@ class CookingSession:
 
     def _perform(self, acts: Iterable[Act], language: str) -> tuple[State, Reply]:
         state, reply = self._state, Reply()
+        if state.missed:
+            say = CATALOGUES[language]
+            done = tell_missed(Scene(state, self.library, self._clock(), self._hour(), say))
+            state, reply = done.state, done.reply
         for act in acts:
             say = CATALOGUES[language]
             scene = Scene(state, self.library, self._clock(), self._hour(), say)

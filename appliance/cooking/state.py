@@ -55,10 +55,14 @@ class State:
     """The id of the recipe that was chosen."""
     step: int = 0
     """The step at hand, 1-based; 0 before the start."""
+    title: str = ""
+    """Its title, to be told where the recipe is gone after a restart."""
     factor: Fraction = Fraction(1)
     """By how much the recipe's amounts are scaled."""
     paused: bool = False
     timers: tuple[Timer, ...] = ()
+    missed: tuple[Timer, ...] = ()
+    """Timers that rang until they gave up, and that nobody was told of yet."""
     next_timer: int = 1
     """The id of the next timer."""
     asked: Question | None = None

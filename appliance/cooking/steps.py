@@ -11,6 +11,7 @@ from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
 from appliance.cooking.timer_names import for_step
+from appliance.nlu import durations
 from appliance.nlu.context import Asked
 from appliance.recipes import Ingredient, Recipe
 
@@ -63,6 +64,9 @@ def show_step(scene: Scene, recipe: Recipe, number: int) -> Outcome:
     duration = recipe.steps[number - 1].duration
     if duration is None:
         return outcome(state, *lines, effects=(shown,))
+    told = durations.find(recipe.steps[number - 1].text, recipe.language)
+    if duration.upper is not None and duration not in [one.duration for one in told]:
+        lines.append(scene.say.step_time(duration))
     lines.append(scene.say.timer_offer(duration))
     own = recipe.language == scene.say.language
     name = for_step(recipe.steps[number - 1], recipe.language) if own else ""

@@ -40,9 +40,9 @@ _DOING: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {
                 r"simmer": "simmering",
                 r"boil": "boiling",
-                r"bak(?:e|ing)": "baking",
-                r"roast": "roasting",
-                r"(?:stir-)?fry|fries|saut[eé]|brown": "frying",
+                r"bak(?:e|ing)(?! (?:tray|sheet|dish|powder|soda|tin|paper))": "baking",
+                r"roast(?!ing (?:tin|pan))": "roasting",
+                r"(?:stir-)?fry(?!ing pan)|fries|saut[eé]|brown(?!s)": "frying",
                 r"grill|broil": "grilling",
                 r"steam": "steaming",
                 r"toast": "toasting",

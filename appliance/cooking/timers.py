@@ -14,6 +14,8 @@ from appliance.cooking.timer_names import labels
 from appliance.nlu.context import Asked
 from appliance.nlu.sound import similarity
 
+LONGEST_RING_S = 600.0
+"""A timer that nobody stops falls silent after so long, and is told of at the next turn."""
 _SAME_NAME = 0.75
 
 
@@ -124,16 +126,32 @@ def accept_offer(scene: Scene, offered: Question) -> Outcome:
 
 
 def ring_due(state: State, now: float) -> tuple[State, tuple[Reply, ...]]:
-    """Let the timers ring whose time has come; one reply each."""
+    """Let the timers ring whose time has come; one reply each. One that rang in vain falls silent."""
+    vain = tuple(t for t in state.timers if t.ringing and now - t.ends_at > LONGEST_RING_S)
+    silenced = tuple(Reply(effects=(TimerStopped(t.id, t.name),)) for t in vain)
+    if vain:
+        left = tuple(timer for timer in state.timers if timer not in vain)
+        state = replace(state, timers=left, missed=state.missed + vain)
     due = [timer for timer in state.timers if not timer.ringing and timer.left(now) <= 0]
     if not due:
-        return state, ()
+        return state, silenced
     ids = {timer.id for timer in due}
     timers = tuple(replace(t, ringing=True) if t.id in ids else t for t in state.timers)
     replies = tuple(
         Reply((rings(timer, state),), effects=(TimerRings(timer.id, timer.name),)) for timer in due
     )
-    return replace(state, timers=timers), replies
+    return replace(state, timers=timers), silenced + replies
+
+
+def tell_missed(scene: Scene) -> Outcome:
+    """Say which timers rang in vain, and forget them."""
+    missed = scene.state.missed
+    names = labels(missed, scene.say.language)
+    lines = [
+        scene.say.timer_was_over(name, int(scene.now - timer.ends_at))
+        for name, timer in zip(names, missed, strict=True)
+    ]
+    return Outcome(replace(scene.state, missed=()), Reply(tuple(lines)))
 
 
 def rings(timer: Timer, state: State) -> Line:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.acts import Act
-from appliance.cooking.reply import Line, StepShown
+from appliance.cooking.recipes import ask_which
+from appliance.cooking.reply import Line, Reply, StepShown
 from appliance.cooking.scaling import amounts_now
 from appliance.cooking.scene import Outcome, Scene, outcome
 
@@ -25,4 +26,7 @@ def undo(_: Act, scene: Scene) -> Outcome:
     if recipe is not None and state.step and state.step != scene.state.step:
         lines += scene.say.step(recipe, state.step)
         effects = (StepShown(recipe.id, state.step, len(recipe.steps)),)
+    if recipe is None and scene.state.recipe is not None:
+        asked = ask_which(replace(scene, state=state))
+        return Outcome(asked.state, Reply(tuple(lines)) + asked.reply)
     return outcome(state, *lines, effects=effects)

@@ -4,6 +4,7 @@ The tables name their public sources; no language model is asked, so it works wi
 """
 
 from appliance.knowledge.answers import answer
+from appliance.knowledge.measures import ratio
 from appliance.knowledge.substitutes import Substitute, substitute
 
-__all__ = ["Substitute", "answer", "substitute"]
+__all__ = ["Substitute", "answer", "ratio", "substitute"]

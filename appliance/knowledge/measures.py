@@ -83,6 +83,29 @@ def _amount(text: str, language: str) -> str | None:
     return _piece(rest, target, language)
 
 
+def ratio(unit: str, into: str, food: str, language: str) -> Fraction | None:
+    """Return how many of a unit one of another is, of a food; None where no table says.
+
+    Volume and weight are crossed by the food's density, pieces by what one weighs.
+    """
+    one, other = _unit(unit, language), _unit(into, language)
+    density = longest_said(
+        food, language, ((names, (names, density)) for names, density in measures().densities)
+    )
+    if one is not None and other is not None:
+        return _converted(Fraction(1), one, other, density, language)
+    grams = longest_said(
+        food, language, ((names, (counter, grams)) for names, counter, grams in measures().pieces)
+    )
+    if grams is None or (one is None) == (other is None):
+        return None
+    counted, of_piece = (unit, other) if one is None else (into, one)
+    if counted not in {grams[0], "개", ""} or of_piece is None or of_piece.grams is None:
+        return None
+    pieces = grams[1] / of_piece.grams
+    return pieces if one is None else 1 / pieces
+
+
 def _target(text: str, language: str) -> tuple[Unit, str] | None:
     """Return the unit that is asked for, and the text without it."""
     for match in _TARGET[language].finditer(text):

@@ -36,10 +36,20 @@ _PLACE = {
 }
 
 
+_NOT_THIS = {
+    "ko": re.compile(r"^.*\S\s?말고,?\s+(?=\S)"),
+    "en": re.compile(r"^.*?\bnot (?:the |my |that )?[\w -]+?(?:,| but)\s+(?=\S)", re.IGNORECASE),
+}
+
+
+def meant_part(text: str, language: str) -> str:
+    """Return a text without what it says is not meant: "면 말고 계란" -> 계란."""
+    return _NOT_THIS[language].sub("", text)
+
+
 def chosen(text: str, language: str, options: Sequence[str]) -> int | None:
     """Return the index of the option that a text means, ALL, or None where it means none."""
-    if not options:
-        return None
+    text = meant_part(text, language)
     for choose in (_by_name, _by_length, _by_place):
         found = choose(text, language, options)
         if found is not None:
@@ -65,6 +75,8 @@ def _by_name(text: str, language: str, options: Sequence[str]) -> int | None:
         return inside[0]
     scores = [max(similarity(name, text), _heard(name, text)) for name in options]
     order = sorted(range(len(options)), key=lambda number: -scores[number])
+    if not order:
+        return None
     best = order[0]
     clear = len(order) == 1 or scores[best] - scores[order[1]] >= _MARGIN
     return best if scores[best] >= _SOUNDS_LIKE and clear else None

@@ -250,18 +250,22 @@ def write(seconds: int, language: str) -> str:
 
 
 def write_range(duration: Duration, language: str) -> str:
-    """Write a length, or both ends of a range: 15분에서 20분."""
-    low = write(duration.seconds, language)
-    if duration.upper is None:
-        return low
-    to = "에서 " if language == "ko" else " to "
-    return f"{low}{to}{write(duration.upper, language)}"
+    """Write a length, or both ends of a range: 15분에서 20분, 15 to 20 min."""
+    return _range(duration, language, write)
 
 
 def speak_range(duration: Duration, language: str) -> str:
-    """Say a length, or both ends of a range: 십오 분에서 이십 분."""
-    low = speak(duration.seconds, language)
+    """Say a length, or both ends of a range: 십오 분에서 이십 분, fifteen to twenty minutes."""
+    return _range(duration, language, speak)
+
+
+def _range(duration: Duration, language: str, say: Callable[[int, str], str]) -> str:
+    low = say(duration.seconds, language)
     if duration.upper is None:
         return low
-    to = "에서 " if language == "ko" else " to "
-    return f"{low}{to}{speak(duration.upper, language)}"
+    high = say(duration.upper, language)
+    if language == "ko":
+        return f"{low}에서 {high}"
+    number, _, unit = low.rpartition(" ")
+    same_unit = " " not in number and high.rpartition(" ")[2].rstrip("s") == unit.rstrip("s")
+    return f"{number if same_unit else low} to {high}"

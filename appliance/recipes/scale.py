@@ -10,11 +10,17 @@ from functools import lru_cache
 from appliance.nlu import amounts
 from appliance.nlu.amounts import Found
 from appliance.nlu.particles import with_particle
+from appliance.nlu.units import same_measure
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 _NOT_SCALED = frozenset({"도", "퍼센트", "센티미터", "밀리미터", "인분", "번", "cm", "inch", "min"})
 """Units of what does not grow with the servings."""
 _DIGITS = re.compile(r"\d|[½⅓⅔¼¾⅛]")
+_EACH = re.compile(
+    r"\s?씩|\s?당(?=\s|$)|(?:\s+(?!and\b)[a-z-]+){0,4}?\s+(?:for each|each|per|apiece|at a time)\b",
+    re.IGNORECASE,
+)
+"""What follows an amount of one piece or one go, which stays as it is."""
 _NUMBER = r"(?:\d+ \d+/\d+|\d+[과와] \d+/\d+|\d+/\d+|\d+(?:\.\d+)?)"
 _FINEST = 8
 """Amounts are written in eighths at the finest."""
@@ -47,11 +53,20 @@ def _step(step: Step, recipe: Recipe, factor: Fraction) -> Step:
     text, language = step.text, recipe.language
     for found in reversed(amounts.find(text, language)):
         said = text[found.start : found.end]
-        if found.amount.unit not in _NOT_SCALED and _DIGITS.match(said):
+        grows = found.amount.unit not in _NOT_SCALED or _is_the_ingredient(found, recipe)
+        if grows and _DIGITS.match(said) and not _EACH.match(text, found.end):
             text = text[: found.start] + _written(found, said, factor, language) + text[found.end :]
     if language == "en":
         text = _counted(text, recipe, factor)
     return replace(step, text=text)
+
+
+def _is_the_ingredient(found: Found, recipe: Recipe) -> bool:
+    """Return whether a length is how much there is of an ingredient: 대파 10cm."""
+    return any(
+        item.amount == found.amount.value and same_measure(item.unit, found.amount.unit) == 1
+        for item in recipe.ingredients
+    )
 
 
 def _counted(text: str, recipe: Recipe, factor: Fraction) -> str:

@@ -80,10 +80,13 @@ def test_amounts_are_written_as_in_a_recipe(value: Fraction, language: str, writ
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("4인분으로 해줘", "4인분에 맞췄어요."),
-        ("두 배로 해줘", "4인분에 맞췄어요."),
-        ("반만 할래", "1인분에 맞췄어요."),
-        ("돼지고기가 300그램밖에 없어", "돼지고기 양에 맞춰서 다른 재료도 1과 1/2배로 바꿨어요."),
+        ("4인분으로 해줘", "이제 4인분이에요."),
+        ("두 배로 해줘", "이제 4인분이에요."),
+        ("반만 할래", "이제 1인분이에요."),
+        (
+            "돼지고기가 300그램밖에 없어",
+            "돼지고기 양에 맞춰서 다른 재료도 바꿨어요. 이제 3인분이에요.",
+        ),
     ],
 )
 def test_the_servings_are_changed_by_voice(stew: CookingSession, said: str, answer: str) -> None:
@@ -93,7 +96,7 @@ def test_the_servings_are_changed_by_voice(stew: CookingSession, said: str, answ
 def test_an_amount_is_asked_for_after_scaling_and_taken_back(stew: CookingSession) -> None:
     stew.handle_text("두 배로 해줘")
     assert stew.handle_text("돼지고기 얼마나 넣어?").text == "돼지고기는 400g이에요."
-    assert "2인분에 맞췄어요." in stew.handle_text("되돌려줘").text
+    assert "2인분이에요." in stew.handle_text("되돌려줘").text
     assert stew.handle_text("돼지고기 얼마나 넣어?").text == "돼지고기는 200g이에요."
 
 
@@ -105,7 +108,9 @@ def test_an_amount_is_asked_for_after_scaling_and_taken_back(stew: CookingSessio
         ("돼지고기 이백 그램 맞지?", "네, 맞아요. 돼지고기는 200g이에요."),
         ("고춧가루 두 큰술 맞지?", "아니요. 고춧가루는 1큰술이에요."),
         ("신김치 벌써 넣은 거지?", "네, 맞아요. 신김치는 1단계에서 썼어요."),
-        ("두부 지금 넣는 거 맞지?", "네, 맞아요. 두부는 2단계에서 썼어요."),
+        ("두부 지금 넣는 거 맞지?", "아니요. 두부는 7단계에서 써요."),
+        ("돼지고기 지금 넣는 거지?", "네, 맞아요. 돼지고기는 이번 단계에서 써요."),
+        ("고춧가루 벌써 넣은 거지?", "아니요. 고춧가루는 5단계에서 써요."),
     ],
 )
 def test_a_check_is_answered_with_the_value(stew: CookingSession, said: str, answer: str) -> None:

@@ -158,8 +158,14 @@ class Catalogue(Protocol):
     def scaled_by(self, factor: str) -> Line:
         """Say by what the amounts are multiplied."""
 
-    def scaled_by_ingredient(self, name: str, factor: str) -> Line:
+    def scaled_by_ingredient(self, name: str) -> Line:
         """Say that the amounts follow what there is of one ingredient."""
+
+    def cannot_compare(self) -> Line:
+        """Say that what there is of an ingredient is measured in another way than the recipe's."""
+
+    def serves(self, servings: int) -> Line:
+        """Say for how many the recipe is."""
 
     def cannot_scale(self) -> Line:
         """Say that it cannot be made for so many."""
@@ -167,6 +173,9 @@ class Catalogue(Protocol):
     # After a restart
     def were_at(self, recipe: Recipe, step: int) -> Line:
         """Say which recipe and step the cook was at."""
+
+    def recipe_gone(self, title: str) -> Line:
+        """Say that the recipe that was being cooked is no longer there."""
 
     def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
@@ -179,7 +188,7 @@ class Catalogue(Protocol):
 
     # Timers: `name` is what one is called (timer_names.labels): 면, 3분, "2 min egg"
     def timer_offer(self, duration: Duration) -> Line:
-        """Offer a timer for the step."""
+        """Offer a timer for the step; of a range for its lower end."""
 
     def ask_length(self) -> Line:
         """Ask how long a timer should run."""

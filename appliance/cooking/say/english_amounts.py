@@ -50,9 +50,17 @@ class EnglishAmounts:
         """Say by what the amounts are multiplied."""
         return _line(f"All amounts are {factor} times the recipe's now.")
 
-    def scaled_by_ingredient(self, name: str, factor: str) -> Line:
+    def scaled_by_ingredient(self, name: str) -> Line:
         """Say that the amounts follow what there is of one ingredient."""
-        return _line(f"To go with your {name}, everything else is {factor} times the recipe's now.")
+        return _line(f"I fitted everything to your {name}.")
+
+    def cannot_compare(self) -> Line:
+        """Say that what there is of an ingredient is measured in another way than the recipe's."""
+        return _line("That is measured another way, so I can't fit the rest to it.")
+
+    def serves(self, servings: int) -> Line:
+        """Say for how many the recipe is."""
+        return _line(f"It serves {servings}.")
 
     def cannot_scale(self) -> Line:
         """Say that it cannot be made for so many."""

@@ -23,6 +23,10 @@ class EnglishRestart:
             f"You were at step {en.cardinal(step)} of {recipe.title}.",
         )
 
+    def recipe_gone(self, title: str) -> Line:
+        """Say that the recipe that was being cooked is no longer there."""
+        return _line(f"The recipe you were at, {title}, is gone.")
+
     def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
         rounded = max(1, ago if ago < _MINUTE else ago // _MINUTE * _MINUTE)

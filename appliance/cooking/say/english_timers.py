@@ -15,16 +15,13 @@ class EnglishTimers:
 
     def timer_offer(self, duration: Duration) -> Line:
         """Offer a timer for the step."""
-        low = durations.write(duration.seconds, "en")
-        said = durations.speak(duration.seconds, "en")
-        ask = "Shall I set a timer for {}?"
-        if duration.upper is None:
-            return _line(ask.format(low), ask.format(said))
-        both = (
-            f"It takes {durations.write_range(duration, 'en')}. ",
-            f"It takes {durations.speak_range(duration, 'en')}. ",
+        ask = (
+            "Shall I set a timer for"
+            if duration.upper is None
+            else "Shall I start with a timer for"
         )
-        return _line(both[0] + ask.format(low), both[1] + ask.format(said))
+        low, said = durations.write(duration.seconds, "en"), durations.speak(duration.seconds, "en")
+        return _line(f"{ask} {low}?", f"{ask} {said}?")
 
     def ask_length(self) -> Line:
         """Ask how long a timer should run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.cooking.reply import Line, line
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.particles import with_particle
+from appliance.nlu.read_aloud import read_aloud
 
 
 def _line(text: str, spoken: str | None = None) -> Line:
@@ -48,15 +49,25 @@ class KoreanAmounts:
 
     def scaled_to(self, servings: int) -> Line:
         """Say for how many the amounts are now."""
-        return _line(f"{servings}인분에 맞췄어요.")
+        return _line(f"이제 {servings}인분이에요.")
 
     def scaled_by(self, factor: str) -> Line:
         """Say by what the amounts are multiplied."""
-        return _line(f"재료를 원래 양의 {factor}배로 맞췄어요.")
+        return _line(
+            f"이제 원래 양의 {factor}배예요.", f"이제 원래 양의 {read_aloud(factor, 'ko')} 배예요."
+        )
 
-    def scaled_by_ingredient(self, name: str, factor: str) -> Line:
+    def scaled_by_ingredient(self, name: str) -> Line:
         """Say that the amounts follow what there is of one ingredient."""
-        return _line(f"{name} 양에 맞춰서 다른 재료도 {factor}배로 바꿨어요.")
+        return _line(f"{name} 양에 맞춰서 다른 재료도 바꿨어요.")
+
+    def cannot_compare(self) -> Line:
+        """Say that what there is of an ingredient is measured in another way than the recipe's."""
+        return _line("단위가 달라서 그 양에 맞추지는 못해요.")
+
+    def serves(self, servings: int) -> Line:
+        """Say for how many the recipe is."""
+        return _line(f"{servings}인분이에요.")
 
     def cannot_scale(self) -> Line:
         """Say that it cannot be made for so many."""

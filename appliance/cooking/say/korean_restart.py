@@ -22,6 +22,10 @@ class KoreanRestart:
             f"{recipe.title} {step}단계였어요.", f"{recipe.title} {ko.ordinal(step)} 단계였어요."
         )
 
+    def recipe_gone(self, title: str) -> Line:
+        """Say that the recipe that was being cooked is no longer there."""
+        return _line(f"만들던 {title} 레시피가 없어졌어요.")
+
     def timer_was_over(self, name: str, ago: int) -> Line:
         """Say that a timer ended meanwhile, and how long ago."""
         rounded = max(1, ago if ago < _MINUTE else ago // _MINUTE * _MINUTE)

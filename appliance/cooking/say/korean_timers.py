@@ -16,15 +16,9 @@ class KoreanTimers:
 
     def timer_offer(self, duration: Duration) -> Line:
         """Offer a timer for the step."""
-        ask = "타이머를 맞출까요?"
-        low = durations.write(duration.seconds, "ko")
-        low_said = durations.speak(duration.seconds, "ko")
-        if duration.upper is None:
-            return _line(f"{low} {ask}", f"{low_said} {ask}")
-        written = f"{durations.write_range(duration, 'ko')}이에요. 먼저 {low} {ask}"
-        return _line(
-            written, f"{durations.speak_range(duration, 'ko')}이에요. 먼저 {low_said} {ask}"
-        )
+        first = "" if duration.upper is None else "먼저 "
+        low, said = durations.write(duration.seconds, "ko"), durations.speak(duration.seconds, "ko")
+        return _line(f"{first}{low} 타이머를 맞출까요?", f"{first}{said} 타이머를 맞출까요?")
 
     def ask_length(self) -> Line:
         """Ask how long a timer should run."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from appliance.acts import Slot
 from appliance.nlu import amounts, durations
 from appliance.nlu import english_numbers as en
-from appliance.nlu.choices import of_length
+from appliance.nlu.choices import meant_part, of_length
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.english.nouns import food, known, noun, without_lengths
 
@@ -191,7 +191,7 @@ def _timer(clause: str, context: Context) -> Slots:
 def _named(clause: str, context: Context) -> Slots:
     """Read what a timer is called: "pasta timer", "timer for the eggs", "call it dough"."""
     names = (*context.timers, *context.ingredients)
-    plain = without_lengths(clause)
+    plain = without_lengths(meant_part(clause, "en"))
     called = re.search(
         r"\b(?:called?|named?|labell?ed|label|title|name|call|labelled)(?: it| that| this one| the timer)?\s+(?P<name>[a-z][a-z' -]*)",
         plain,

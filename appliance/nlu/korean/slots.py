@@ -10,7 +10,7 @@ from types import MappingProxyType
 from appliance.acts import Slot
 from appliance.nlu import amounts, durations
 from appliance.nlu import korean_numbers as ko
-from appliance.nlu.choices import of_length
+from appliance.nlu.choices import meant_part, of_length
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.foods import named
 from appliance.nlu.korean.nouns import is_noun, known, noun
@@ -244,6 +244,7 @@ def _timer(clause: str, context: Context) -> Slots:
 def _named(clause: str, context: Context) -> Slots:
     """Read what a timer is called: the noun before 타이머, or before its length."""
     names = (*context.timers, *context.ingredients)
+    clause = meant_part(clause, "ko")
     place = _TIMER.search(clause)
     if place and place.start():
         before = clause[: place.start()]
