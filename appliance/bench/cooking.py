@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from appliance.acts import Intent, act
 from appliance.bench.measure import Figure, timed
 from appliance.bench.thousand import write_thousand
 from appliance.cooking import CookingSession
+from appliance.kitchen.clock import TICK_S, WallClock
 from appliance.nlu.understand import warm
 from appliance.recipes import Library
 
@@ -64,6 +66,23 @@ def cooking(times: int) -> Iterator[Figure]:
             for language, turns in _TURNS.items():
                 yield _turns(anew(), language, turns, times, recipes)
             yield from _searches(Library(kept, cache), times, f"{recipes} recipes")
+    yield timers()
+
+
+def timers(count: int = 20) -> Figure:
+    """Return by how much real timers ring late, looked at as often as the kitchen does."""
+    session = CookingSession(library=Library(), clock=WallClock().now)
+    clock = WallClock()
+    due: list[float] = []
+    late: list[float] = []
+    while len(late) < count:
+        if len(due) < count and clock.now() >= len(due) * 0.1:
+            session.handle_acts([act(Intent.SET_TIMER, seconds=1)])
+            due.append(clock.now() + 1)
+        for _ in session.tick():
+            late.append(clock.now() - due[len(late)])
+        time.sleep(TICK_S)
+    return Figure("a timer rings late by", tuple(late), f"looked at every {TICK_S * 1000:.0f} ms")
 
 
 def _searches(library: Library, times: int, note: str) -> Iterator[Figure]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from appliance.cli.parsers import Commands, add_json
 
 if TYPE_CHECKING:
-    from appliance.recipes import Entry, Ingredient, Library, Recipe
+    from appliance.recipes import Entry, Library, Recipe
     from appliance.recipes.importing import Answer
 
 _KINDS = frozenset(
@@ -119,6 +119,8 @@ def run_show(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.markup import escape
 
+    from appliance.recipes.scale import amount_of
+
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     serves = "" if recipe.servings is None else f" ({recipe.servings})"
     console.print(f"[bold]{escape(recipe.title)}[/bold]{serves}")
@@ -130,21 +132,13 @@ def run_show(args: argparse.Namespace) -> int:
         for item in recipe.ingredients:
             if item.group == group:
                 note = f" [dim]{escape(item.note)}[/dim]" if item.note else ""
-                amount = f" [cyan]{escape(_amount(item, recipe.language))}[/cyan]"
+                amount = f" [cyan]{escape(amount_of(item, recipe.language))}[/cyan]"
                 amount = "" if item.amount is None else amount
                 console.print(f"  {escape(item.name)}{amount}{note}")
     console.print()
     for number, step in enumerate(recipe.steps, 1):
         console.print(f"  [cyan]{number}.[/cyan] {escape(step.text)}")
     return 0
-
-
-def _amount(item: Ingredient, language: str) -> str:
-    from appliance.recipes.scale import write
-
-    numbers = [write(one, language) for one in (item.amount, item.upper) if one is not None]
-    space = " " if language == "en" else ""
-    return f"{'~'.join(numbers)}{space}{item.unit}".strip()
 
 
 def run_import(args: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from appliance.cooking.reply import Line, Reply, SetLanguage
 from appliance.cooking.saved import kept
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.scene import Scene
-from appliance.cooking.state import State
+from appliance.cooking.state import State, Timer
 from appliance.cooking.timer_names import labels
 from appliance.cooking.timers import ring_due, tell_missed
 from appliance.errors import StateError
@@ -81,6 +81,11 @@ class CookingSession:
         """Return the text of the step at hand, "" where there is none."""
         recipe = self.recipe
         return recipe.steps[self._state.step - 1].text if recipe and self._state.step else ""
+
+    def timers_left(self) -> tuple[tuple[Timer, float], ...]:
+        """Return each timer with the seconds until it rings."""
+        now = self._clock()
+        return tuple((timer, timer.left(now)) for timer in self._state.timers)
 
     def context(self, *, language: str | None = None, woken: bool = True) -> Context:
         """Return what understanding is told of this moment."""

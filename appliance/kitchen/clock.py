@@ -6,7 +6,10 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Final, Protocol
+
+TICK_S: Final = 0.02
+"""How often the timers are looked at: so late they may ring."""
 
 
 class Clock(Protocol):

@@ -21,7 +21,7 @@ from appliance.cooking.say import CATALOGUES, Catalogue
 from appliance.errors import ServiceError, StateError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.api import ApiServer, Controls
-from appliance.kitchen.clock import Clock, ReplayClock, WallClock
+from appliance.kitchen.clock import TICK_S, Clock, ReplayClock, WallClock
 from appliance.kitchen.events import Events, JsonLines, Sink
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
@@ -258,7 +258,7 @@ async def _tick(kitchen: _Kitchen, zero: float) -> None:
     while True:
         kitchen.parts.mouth.tick(kitchen.parts.clock.now(), zero)
         kitchen.turns.tick()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(TICK_S)
 
 
 def _set_volume(player: Player, effect: SetVolume) -> None:

@@ -85,14 +85,16 @@ def understand(
     return Understanding((Act(Intent.NONE),), NOWHERE)
 
 
-_ASIDE_FROM_CHOICE = frozenset(
+_MISTAKEN_FOR = frozenset(
     {Intent.SELECT_RECIPE, Intent.SEARCH_RECIPES, Intent.GO_TO_STEP, Intent.YES, Intent.STOP}
-    | {Intent.LIST_INGREDIENTS, Intent.INGREDIENT_AMOUNT, Intent.SET_TIMER, Intent.CANCEL_TIMER}
+    | {Intent.LIST_INGREDIENTS, Intent.INGREDIENT_AMOUNT, Intent.CANCEL_TIMER}
     | {Intent.FINISH_COOKING, Intent.START_COOKING}
 )
-"""What a mere name or place in a list may be mistaken for."""
+"""What a name or a place in a list may be mistaken for."""
+_SHORT_CHOICE: Final = 12
+"""Sounds, besides the name, of a turn that says nothing but which, whatever else it looks like."""
 _LONGEST_CHOICE: Final = 30
-"""In sounds, besides the name: a longer turn says more than which."""
+"""A turn with more sounds than this besides the name says more than which."""
 
 
 def _choice(text: str, language: str, context: Context, reading: Reading) -> Act | None:
@@ -100,19 +102,23 @@ def _choice(text: str, language: str, context: Context, reading: Reading) -> Act
     if context.phase is not Phase.ASKED or not context.choices:
         return None
     wanted = context.pending or Act(Intent.SELECT_RECIPE)
-    intents = {one.intent for one in reading.acts}
-    if not intents <= _ASIDE_FROM_CHOICE | {wanted.intent}:
-        return None
     number = chosen(text, language, context.choices)
     if number is None:
+        return None
+    name = "" if number == ALL else context.choices[number]
+    beside = len(letters(text)) - len(letters(name))
+    intents = {one.intent for one in reading.acts}
+    known = intents <= _MISTAKEN_FOR | {wanted.intent}
+    another = Intent.SET_TIMER in intents and _TIMER.search(text)
+    if another or beside > (_LONGEST_CHOICE if known else _SHORT_CHOICE):
         return None
     if number == ALL:
         all_of_them = wanted.intent is Intent.CANCEL_TIMER
         return replace(wanted, slots={"all": True}) if all_of_them else None
-    name = context.choices[number]
-    if len(letters(text)) > len(letters(name)) + _LONGEST_CHOICE:
-        return None
     return replace(wanted, slots={**wanted.slots, "name": name})
+
+
+_TIMER = re.compile(r"타이머|timer", re.IGNORECASE)
 
 
 def warm(*languages: str) -> None:

@@ -98,6 +98,13 @@ def _rounded(value: Fraction) -> Fraction:
     return Fraction(round(value * _FINEST), _FINEST) or Fraction(1, _FINEST)
 
 
+def amount_of(item: Ingredient, language: str) -> str:
+    """Write how much there is of an ingredient: 1과 1/2컵, 2~3 cloves; "" where it is not said."""
+    numbers = [write(one, language) for one in (item.amount, item.upper) if one is not None]
+    space = " " if language == "en" else ""
+    return f"{'~'.join(numbers)}{space}{item.unit}".strip()
+
+
 def write(value: Fraction, language: str) -> str:
     """Write an amount as a recipe does: 3/2 -> 1과 1/2, 1 1/2."""
     whole, rest = divmod(_rounded(value), 1)

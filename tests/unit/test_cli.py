@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import select
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +113,53 @@ def test_wrong_usage_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "listen", "--step", "2")[0] == 2
     assert run(capsys, "services", "up", "nobody")[0] == 2
     assert run(capsys, "bench", "--rounds", "0")[0] == 2
+
+
+def test_chat_answers_in_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, "김치찌개 만들자\n\n여섯 번째 단계로 가 줘\n")
+    code, out, _ = run(capsys, "chat", "--lang", "ko", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [one["expects"] for one in told] == [None, "timer_offer"]
+    assert told[1]["effects"] == [
+        {"effect": "StepShown", "recipe": "kimchi_stew", "step": 6, "total": 8}
+    ]
+    assert told[1]["spoken"].startswith("여섯 번째 단계예요.")
+
+
+def test_chat_in_a_terminal_shows_where_the_cook_is_and_rings() -> None:
+    """A terminal of our own: colours, a table, the step above the line, an alarm while nobody types."""
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-m", "appliance.cli", "chat", "--lang", "ko"]
+    environ = {**os.environ, "TERM": "xterm-256color"}
+    child = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environ)
+    os.close(inside)
+    shown = bytearray()
+
+    def see(wanted: str) -> str:
+        deadline = time.monotonic() + 60
+        while wanted.encode() not in shown:
+            assert time.monotonic() < deadline, shown.decode(errors="replace")
+            if select.select([terminal], [], [], 0.2)[0]:
+                shown.extend(os.read(terminal, 65536))
+        return shown.decode(errors="replace")
+
+    try:
+        see("> ")
+        os.write(terminal, "김치찌개 만들자\n시작하자\n".encode())
+        assert "\x1b[" in see("김치찌개 1/8")
+        os.write(terminal, "재료 알려 줘\n".encode())
+        see("쌀뜨물이면 더 좋아요")
+        os.write(terminal, "타이머 1초\n".encode())
+        see("⏰ 1초 타이머가 끝났어요.")
+        os.write(terminal, b"\x04")
+        assert child.wait(30) == 0
+    finally:
+        child.kill()
+        child.wait()
+        os.close(terminal)
 
 
 def test_recipes_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:

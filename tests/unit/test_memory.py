@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.cooking import CookingSession
-from appliance.cooking.memory import Instant, Memory
+from appliance.cooking.memory import VERSION, Instant, Memory
+from appliance.cooking.reply import TimerStopped
 from appliance.cooking.saved import from_json, kept, to_json
 from appliance.cooking.state import State, Timer
+from appliance.cooking.timers import LONGEST_RING_S
+from appliance.recipes import Library
 
 START = Instant(boot="one", uptime=1000.0, wall=50_000.0, trusted=True)
 
@@ -173,3 +178,126 @@ def test_a_full_disk_is_told_of_once_and_cooking_goes_on(tmp_path: Path, machine
 )
 def test_what_is_written_is_read_back(state: State) -> None:
     assert kept(from_json(to_json(state, 100.0), 100.0, 0.0)) == kept(state)
+
+
+FORM_1 = {
+    "state": {
+        "recipe": "kimchi_stew",
+        "step": 3,
+        "factor": "2",
+        "paused": False,
+        "next_timer": 2,
+        "timers": [
+            {"id": 1, "name": "면", "seconds": 180, "left": 100.0, "language": "ko", "held": False}
+        ],
+    },
+    "boot": "one",
+    "uptime": 1000.0,
+    "wall": 50_000.0,
+    "trusted": True,
+}
+"""What the first form of the database kept."""
+
+
+def write_form_1(path: Path, saved: str) -> None:
+    database = sqlite3.connect(path)
+    database.execute(
+        "CREATE TABLE cooking (id INTEGER PRIMARY KEY CHECK (id = 1), saved TEXT NOT NULL)"
+    )
+    database.execute("INSERT INTO cooking VALUES (1, ?)", (saved,))
+    database.execute("PRAGMA user_version = 1")
+    database.commit()
+    database.close()
+
+
+def test_a_database_of_an_older_form_is_brought_up_to_ours(
+    tmp_path: Path, kitchen: Callable[[], CookingSession], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "cooking.sqlite3"
+    write_form_1(path, json.dumps(FORM_1, ensure_ascii=False))
+    session = kitchen()
+    assert session.recall().text == "김치찌개 3단계였어요. 면 타이머가 1분 40초 남았어요."
+    assert session.recipe is not None
+    assert session.recipe.servings == 4
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    assert "is kept as cooking.sqlite3.form-1" in caplog.text
+    with contextlib.closing(sqlite3.connect(f"{path}.form-1")) as kept:
+        [(saved,)] = kept.execute("SELECT saved FROM cooking").fetchall()
+    assert json.loads(saved) == FORM_1
+
+
+def test_an_older_database_that_cannot_be_read_is_set_aside(
+    tmp_path: Path, kitchen: Callable[[], CookingSession], caplog: pytest.LogCaptureFixture
+) -> None:
+    write_form_1(tmp_path / "cooking.sqlite3", "{")
+    assert kitchen().recall().lines == ()
+    assert "what form 1 kept cannot be read" in caplog.text
+    assert (tmp_path / "cooking.sqlite3.broken-1").exists()
+
+
+def test_a_timer_that_rang_in_vain_falls_silent_and_is_told_of_once(
+    kitchen: Callable[[], CookingSession], machine: Machine
+) -> None:
+    session = kitchen()
+    session.handle_text("면 타이머 3분")
+    machine.run(180)
+    [ring] = session.tick()
+    assert ring.text == "면 타이머가 끝났어요."
+    machine.run(LONGEST_RING_S - 1)
+    assert session.tick() == ()
+    machine.run(2)
+    [silence] = session.tick()
+    assert silence.lines == ()
+    assert [type(effect) for effect in silence.effects] == [TimerStopped]
+    assert session.handle_text("김치찌개 만들자").text.startswith(
+        "면 타이머는 10분 전에 끝났어요. 김치찌개예요."
+    )
+    assert "전에 끝났어요" not in session.handle_text("시작하자").text
+
+
+def test_a_timer_that_rang_in_vain_is_told_of_after_a_restart(
+    kitchen: Callable[[], CookingSession], machine: Machine
+) -> None:
+    session = kitchen()
+    session.handle_text("면 타이머 3분")
+    for seconds in (180, LONGEST_RING_S + 1):
+        machine.run(seconds)
+        session.tick()
+    machine.reboot(after=300)
+    assert kitchen().recall().text == "면 타이머는 15분 전에 끝났어요."
+    assert kitchen().recall().lines == ()
+
+
+def test_a_recipe_that_is_gone_is_told_of(tmp_path: Path, machine: Machine) -> None:
+    library = Library(tmp_path / "recipes")
+    own = replace(library.get("kimchi_stew"), id="mine", title="우리 집 찌개")
+    library.add(own)
+    memory = Memory(tmp_path / "cooking.sqlite3", machine)
+    CookingSession(clock=machine.now, memory=memory, library=library).open("mine", 2)
+    library.remove("mine")
+    again = CookingSession(clock=machine.now, memory=memory, library=library)
+    assert again.recall().text == "만들던 우리 집 찌개 레시피가 없어졌어요."
+    assert again.state.recipe is None
+
+
+@given(
+    st.lists(st.floats(min_value=0.01, max_value=400), min_size=1, max_size=20),
+    st.lists(st.floats(min_value=-1e7, max_value=1e7), min_size=20, max_size=20),
+)
+def test_a_timer_rings_when_its_time_has_come_whatever_the_wall_clock_does(
+    steps: list[float], jumps: list[float]
+) -> None:
+    """Between two looks at the clock it is as late as they are apart, and never early."""
+    machine = Machine()
+    session = CookingSession(clock=machine.now, library=Library())
+    session.handle_text("타이머 10분")
+    due = machine.now() + 600
+    for seconds, jump in zip([*steps, 700.0], [*jumps, 0.0], strict=False):
+        machine.run(seconds)
+        machine.at = replace(machine.at, wall=machine.at.wall + jump)
+        rang = session.tick()
+        assert bool(rang) == (machine.now() >= due)
+        if rang:
+            assert machine.now() - due <= seconds
+            return
