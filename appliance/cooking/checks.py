@@ -69,8 +69,8 @@ def _time(text: str, scene: Scene) -> Outcome | None:
         return outcome(scene.state, scene.say.no_step_time())
     asked = said[0].duration
     right = asked.seconds in {duration.seconds, duration.upper} or asked == duration
-    value = durations.speak_range(duration, scene.say.language)
-    return outcome(scene.state, scene.say.confirm(right=right, value=value))
+    answer = scene.say.yes() if right else scene.say.not_so()
+    return outcome(scene.state, answer, scene.say.step_time(duration))
 
 
 def _degrees(text: str, scene: Scene, recipe: Recipe) -> Outcome | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.acts import Act
-from appliance.cooking import recipes, timers
+from appliance.cooking import recipes, steps, timers
 from appliance.cooking.reply import CloseMicrophone, SetLanguage, SetRate, SetVolume
 from appliance.cooking.say import CATALOGUES
 from appliance.cooking.say.catalogue import Moment
@@ -23,7 +23,7 @@ def yes(act: Act, scene: Scene) -> Outcome:
     if asked.kind is Asked.TIMER_OFFER:
         return timers.accept_offer(scene, asked)
     if asked.kind is Asked.CONTINUE:
-        return recipes.resume_cooking(act, scene)
+        return steps.resume_cooking(act, scene)
     if asked.kind is Asked.CONFIRM and asked.recipes:
         return recipes.accept(act, scene, asked)
     if asked.kind is Asked.WHICH_RECIPE:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from appliance.acts import Act
-from appliance.cooking.reply import Line, StepShown
+from appliance.cooking.reply import Line
 from appliance.cooking.scene import Outcome, Scene, outcome
-from appliance.cooking.state import Question, State
+from appliance.cooking.state import Question
 from appliance.nlu.context import Asked, Context
 from appliance.nlu.foods import named
 from appliance.recipes import Entry, Recipe
@@ -73,28 +73,6 @@ def list_recipes(_: Act, scene: Scene) -> Outcome:
     return _ask(scene, scene.say.recipes(_titles(scene)))
 
 
-def start_cooking(_: Act, scene: Scene) -> Outcome:
-    """Begin with the first step; where it has begun, say the step at hand."""
-    recipe = scene.recipe
-    if recipe is None:
-        return ask_which(scene)
-    number = scene.state.step or 1
-    before = replace(scene.state, before=None)
-    state = replace(scene.state, step=number, paused=False, listed=None, before=before)
-    return _show(scene, recipe, number, state)
-
-
-def resume_cooking(_: Act, scene: Scene) -> Outcome:
-    """Go on where the cook paused."""
-    recipe = scene.recipe
-    if recipe is None:
-        return ask_which(scene)
-    if not scene.state.step:
-        return start_cooking(_, scene)
-    state = replace(scene.state, paused=False, listed=None)
-    return _show(scene, recipe, scene.state.step, state)
-
-
 def pause_cooking(_: Act, scene: Scene) -> Outcome:
     """Wait until told to go on; timers run on."""
     paused = scene.recipe is not None
@@ -127,11 +105,6 @@ def _choose(scene: Scene, recipe: Recipe) -> Outcome:
         before=before,
     )
     return outcome(state, *scene.say.chosen(recipe))
-
-
-def _show(scene: Scene, recipe: Recipe, number: int, state: State) -> Outcome:
-    shown = StepShown(recipe.id, number, len(recipe.steps))
-    return outcome(state, *scene.say.step(recipe, number), effects=(shown,))
 
 
 def _ask(scene: Scene, line: Line) -> Outcome:

@@ -50,17 +50,18 @@ def amounts_now(scene: Scene, original: Recipe, factor: Fraction) -> Line:
     servings = None if original.servings is None else original.servings * factor
     if servings is not None and servings.denominator == 1:
         return scene.say.scaled_to(int(servings))
-    return scene.say.scaled_by(_times(factor, scene.say.language))
+    rounded = factor.limit_denominator(12)
+    about = abs(rounded - factor) > factor / 100
+    return scene.say.scaled_by(_times(rounded, scene.say.language), about=about)
 
 
 def _times(factor: Fraction, language: str) -> str:
     """Write a factor as it is said: 1.5배, 3분의 2배; 1 1/2 times."""
-    rounded = factor.limit_denominator(12)
     if language == "en":
-        return write(rounded, "en")
-    if 100 % rounded.denominator == 0:
-        return f"{float(rounded):g}"
-    return f"{rounded.denominator}분의 {rounded.numerator}"
+        return write(factor, "en")
+    if 100 % factor.denominator == 0:
+        return f"{float(factor):g}"
+    return f"{factor.denominator}분의 {factor.numerator}"
 
 
 def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:

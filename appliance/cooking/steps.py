@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,11 +12,31 @@ from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
 from appliance.cooking.timer_names import for_step
-from appliance.nlu import durations
+from appliance.nlu import amounts, durations
 from appliance.nlu.context import Asked
+from appliance.nlu.units import same_measure
 from appliance.recipes import Ingredient, Recipe
 
 _GROUP = 3
+
+
+def start_cooking(_: Act, scene: Scene) -> Outcome:
+    """Begin with the first step; where it has begun, say the step at hand."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ask_which(scene)
+    return show_step(scene, recipe, scene.state.step or 1)
+
+
+def resume_cooking(_: Act, scene: Scene) -> Outcome:
+    """Go on where the cook paused."""
+    recipe, state = scene.recipe, scene.state
+    if recipe is None:
+        return ask_which(scene)
+    if not state.step:
+        return start_cooking(_, scene)
+    shown = show_step(scene, recipe, state.step)
+    return Outcome(replace(shown.state, before=state.before), shown.reply)
 
 
 def next_step(_: Act, scene: Scene) -> Outcome:
@@ -131,7 +152,30 @@ def ingredient_amount(act: Act, scene: Scene) -> Outcome:
     found = recipe.ingredient(name) or ingredient_like(recipe, name)
     if found is None:
         return outcome(scene.state, scene.say.not_an_ingredient(name))
+    parts = [item for item in recipe.ingredients if item.name == found.name]
+    if len(parts) > 1:
+        return outcome(scene.state, scene.say.amount_in_parts(parts))
+    here = amount_here(scene.step.text, found, recipe.language) if scene.step else None
+    if here is not None:
+        return outcome(scene.state, scene.say.amount_in_step(here), scene.say.amount_in_all(found))
     return outcome(scene.state, scene.say.amount(found))
+
+
+def amount_here(text: str, item: Ingredient, language: str) -> Ingredient | None:
+    """Return how much of an ingredient a step's text takes, where that is only part of it."""
+    for found in amounts.find(text, language):
+        before, after = text[: found.start].rstrip(), text[found.end :]
+        name = re.escape(item.name.removesuffix("s"))
+        beside = (
+            before.endswith(item.name)
+            if language == "ko"
+            else re.match(rf"\s+(?:of\s+)?(?:[a-z-]+\s+){{0,2}}?{name}", after, re.IGNORECASE)
+        )
+        of_it = same_measure(found.amount.unit, item.unit)
+        if beside and of_it is not None and item.amount is not None:
+            value = found.amount.value * of_it
+            return replace(item, amount=value, upper=None) if value < item.amount else None
+    return None
 
 
 def step_time(_: Act, scene: Scene) -> Outcome:

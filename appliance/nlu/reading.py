@@ -16,7 +16,7 @@ from appliance.nlu.tidy import Said, tidy
 
 LIKELY: Final = 0.2
 """A clause less probable than this is not understood."""
-OURS: Final = MappingProxyType({"ko": 0.5, "en": 0.0})
+OURS: Final = MappingProxyType({"ko": 0.8, "en": 0.6})
 """A clause counts as meant for the appliance from these log odds on …"""
 OURS_UNASKED: Final = 1.0
 """… in a follow-up window, which no wake word opened, from these …"""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from appliance.nlu import amounts
 from appliance.nlu.amounts import Found
 from appliance.nlu.particles import with_particle
-from appliance.nlu.units import same_measure
+from appliance.nlu.units import BY_SPELLING_EN, ENGLISH, same_measure
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 _NOT_SCALED = frozenset({"도", "퍼센트", "센티미터", "밀리미터", "인분", "번", "cm", "inch", "min"})
@@ -87,9 +87,20 @@ def _written(found: Found, said: str, factor: Fraction, language: str) -> str:
     low = write(found.amount.value * factor, language)
     head = re.match(rf"{_NUMBER}(?:\s?[~∼–-]\s?{_NUMBER})?|[½⅓⅔¼¾⅛]", said)
     unit = said[head.end() :] if head else said
+    if language == "en":
+        unit = _in_number(unit, found.amount.upper or found.amount.value, factor)
     if found.amount.upper is None:
         return f"{low}{unit}"
     return f"{low}~{write(found.amount.upper * factor, language)}{unit}"
+
+
+def _in_number(unit: str, value: Fraction, factor: Fraction) -> str:
+    """Return a written-out English unit in the number that the scaled amount wants: 2 cups."""
+    word = unit.strip(" -")
+    known = ENGLISH.get(BY_SPELLING_EN.get(word.lower(), ""))
+    if known is None or word.lower() not in {known.one, known.many}:
+        return unit
+    return unit.replace(word, known.many if value * factor > 1 else known.one)
 
 
 def _rounded(value: Fraction) -> Fraction:

@@ -106,6 +106,15 @@ class Catalogue(Protocol):
     def amount(self, item: Ingredient) -> Line:
         """Say how much of an ingredient."""
 
+    def amount_in_step(self, item: Ingredient) -> Line:
+        """Say how much of an ingredient this step takes, which is not all of it."""
+
+    def amount_in_all(self, item: Ingredient) -> Line:
+        """Say how much of it the whole recipe takes."""
+
+    def amount_in_parts(self, items: Sequence[Ingredient]) -> Line:
+        """Say how much of an ingredient each part of the recipe takes."""
+
     def not_an_ingredient(self, name: str) -> Line:
         """Say that the recipe does not have it."""
 
@@ -126,9 +135,6 @@ class Catalogue(Protocol):
 
     def no_tools(self) -> Line:
         """Say that the step needs nothing special."""
-
-    def confirm(self, *, right: bool, value: str) -> Line:
-        """Answer a check with yes or no, and the value."""
 
     def yes(self) -> Line:
         """Say that it is so."""
@@ -155,7 +161,7 @@ class Catalogue(Protocol):
     def scaled_to(self, servings: int) -> Line:
         """Say for how many the amounts are now."""
 
-    def scaled_by(self, factor: str) -> Line:
+    def scaled_by(self, factor: str, *, about: bool) -> Line:
         """Say by what the amounts are multiplied."""
 
     def scaled_by_ingredient(self, name: str) -> Line:

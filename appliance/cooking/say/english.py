@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -137,6 +138,19 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
             return _line(f"As much {item.name} as you like.")
         return _line(f"{_with_amount(item)}.")
 
+    def amount_in_step(self, item: Ingredient) -> Line:
+        """Say how much of an ingredient this step takes, which is not all of it."""
+        return _line(f"{_with_amount(item)} in this step.")
+
+    def amount_in_all(self, item: Ingredient) -> Line:
+        """Say how much of it the whole recipe takes."""
+        return _line(f"{_with_amount(item)} in all.")
+
+    def amount_in_parts(self, items: Sequence[Ingredient]) -> Line:
+        """Say how much of an ingredient each part of the recipe takes."""
+        parts = [f"{_with_amount(item)} {_for(item.group)}" for item in items]
+        return _line(f"{listed(parts)}.")
+
     def not_an_ingredient(self, name: str) -> Line:
         """Say that the recipe does not have it."""
         return _line(f"There is no {name} in this recipe.")
@@ -166,10 +180,6 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
     def no_tools(self) -> Line:
         """Say that the step needs nothing special."""
         return _line("This step needs nothing special.")
-
-    def confirm(self, *, right: bool, value: str) -> Line:
-        """Answer a check with yes or no, and the value."""
-        return _line(f"Yes, {value}." if right else f"No, {value}.")
 
     def louder(self) -> Line:
         """Say so in the new volume."""
@@ -297,6 +307,12 @@ def _with_amount(item: Ingredient) -> str:
     unit = _COUNTED[item.unit] if many else item.unit
     upper = "" if item.upper is None else f" to {_number(item.upper)}"
     return f"{_number(item.amount)}{upper} {unit} {item.name}".replace("  ", " ")
+
+
+def _for(group: str) -> str:
+    """Say what a part of the list is for: "For the sauce" -> for the sauce, Sauce -> for the sauce."""
+    part = re.sub(r"^for (?:the )?", "", group.lower())
+    return f"for the {part}" if part else "for the rest"
 
 
 def _with_article(noun: str) -> str:

@@ -46,9 +46,12 @@ class EnglishAmounts:
         people = "serving" if servings == 1 else "servings"
         return _line(f"The amounts are for {servings} {people} now.")
 
-    def scaled_by(self, factor: str) -> Line:
+    def scaled_by(self, factor: str, *, about: bool) -> Line:
         """Say by what the amounts are multiplied."""
-        return _line(f"All amounts are {factor} times the recipe's now.")
+        nearly = "about " if about else ""
+        if factor == "1/2":
+            return _line(f"It's {nearly}half the recipe now.")
+        return _line(f"It's {nearly}{factor} times the recipe now.")
 
     def scaled_by_ingredient(self, name: str) -> Line:
         """Say that the amounts follow what there is of one ingredient."""

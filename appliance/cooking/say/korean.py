@@ -152,6 +152,21 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
             return _line(f"{name} {item.note or '입맛에 맞게'} 넣어 주세요.")
         return _line(f"{name} {_written(_amount(item), '이에요/예요')}.")
 
+    def amount_in_step(self, item: Ingredient) -> Line:
+        """Say how much of an ingredient this step takes, which is not all of it."""
+        name = with_particle(item.name, "은/는")
+        return _line(f"이번 단계에 {name} {_written(_amount(item), '이에요/예요')}.")
+
+    def amount_in_all(self, item: Ingredient) -> Line:
+        """Say how much of it the whole recipe takes."""
+        return _line(f"모두 합치면 {_written(_amount(item), '이에요/예요')}.")
+
+    def amount_in_parts(self, items: Sequence[Ingredient]) -> Line:
+        """Say how much of an ingredient each part of the recipe takes."""
+        parts = [f"{item.group or '본 재료'}에 {_amount(item)}" for item in items]
+        name = with_particle(items[0].name, "은/는")
+        return _line(f"{name} {_written(', '.join(parts), '이에요/예요')}.")
+
     def not_an_ingredient(self, name: str) -> Line:
         """Say that the recipe does not have it."""
         return _line(f"이 레시피에는 {with_particle(name, '이/가')} 안 들어가요.")
@@ -182,11 +197,6 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
     def no_tools(self) -> Line:
         """Say that the step needs nothing special."""
         return _line("이번 단계에는 따로 필요한 도구가 없어요.")
-
-    def confirm(self, *, right: bool, value: str) -> Line:
-        """Answer a check with yes or no, and the value."""
-        answer = "네, 맞아요." if right else "아니요."
-        return _line(f"{answer} {with_particle(value, '이에요/예요')}.")
 
     def louder(self) -> Line:
         """Say so in the new volume."""

@@ -51,11 +51,13 @@ class KoreanAmounts:
         """Say for how many the amounts are now."""
         return _line(f"이제 {servings}인분이에요.")
 
-    def scaled_by(self, factor: str) -> Line:
+    def scaled_by(self, factor: str, *, about: bool) -> Line:
         """Say by what the amounts are multiplied."""
-        return _line(
-            f"이제 원래 양의 {factor}배예요.", f"이제 원래 양의 {read_aloud(factor, 'ko')} 배예요."
-        )
+        nearly = "약 " if about else ""
+        if factor == "0.5":
+            return _line(f"이제 원래 양의 {nearly}절반이에요.")
+        said = f"{nearly}{read_aloud(factor, 'ko')}"
+        return _line(f"이제 원래 양의 {nearly}{factor}배예요.", f"이제 원래 양의 {said} 배예요.")
 
     def scaled_by_ingredient(self, name: str) -> Line:
         """Say that the amounts follow what there is of one ingredient."""
