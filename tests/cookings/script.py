@@ -31,3 +31,8 @@ def play(script: Path) -> Iterator[str]:
             yield f"    {reply.text}".rstrip()
             if reply.spoken != reply.text:
                 yield f"    “{reply.spoken}”"
+
+
+if __name__ == "__main__":  # write the answers anew, to be read before they are committed
+    for path in sorted(HERE.glob("*.txt")):
+        path.write_text("\n".join(play(path)) + "\n", encoding="utf-8")

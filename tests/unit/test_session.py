@@ -150,7 +150,7 @@ def test_undo_takes_the_last_change_back(korean: CookingSession) -> None:
 def test_a_check_is_answered_with_the_value(korean: CookingSession) -> None:
     told(korean, "김치찌개 만들자", "여섯 번째 단계로 가 줘")
     assert korean.handle_text("이십 분 맞지?").text == "네, 맞아요. 15분에서 20분이에요."
-    assert korean.handle_text("10분이지?").text == "아니요. 십오 분에서 이십 분이에요."
+    assert korean.handle_text("10분이지?").text == "아니요. 15분에서 20분이에요."
 
 
 def test_a_timer_is_offered_and_set_on_yes(korean: CookingSession) -> None:
