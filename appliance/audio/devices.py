@@ -1,27 +1,23 @@
-"""The machine's own microphone and speaker, through sounddevice (PortAudio)."""
+"""The machine's sound devices, through sounddevice (PortAudio)."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-import soxr
-
-from appliance.audio.chunk import SPEECH_RATE, Samples, to_mono
-from appliance.audio.player import PLAYER_RATE, Player
+from appliance.audio.chunk import SPEECH_RATE
+from appliance.audio.player import PLAYER_RATE
 from appliance.errors import AudioError
 
 _log = logging.getLogger(__name__)
 
 BLOCK_S = 0.02
 """The length of what is heard at a time."""
-_MAX_WAITING = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,109 +49,39 @@ def has_microphone() -> bool:
         return False
 
 
-class Microphone:
-    """Blocks of sound at 16,000 Hz, whatever the device's own rate and channels."""
-
-    def __init__(self, name: str | None) -> None:
-        """Record from the device whose name contains `name`, or from the system's choice."""
-        self._name = name
-        self.overruns = 0
-        """Blocks that were lost because nobody took them in time."""
-
-    async def blocks(self) -> AsyncIterator[Samples]:
-        """Yield mono samples, about BLOCK_S at a time; raise AudioError where that fails."""
-        loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[Samples | None] = asyncio.Queue()
-
-        def deliver(block: Samples | None) -> None:
-            if block is not None and queue.qsize() >= _MAX_WAITING:
-                self.overruns += 1
-                return
-            queue.put_nowait(block)
-
-        def heard(data: Any, _frames: int, _time: Any, status: Any) -> None:
-            if status:
-                self.overruns += 1
-            loop.call_soon_threadsafe(deliver, data.copy())
-
-        def finished() -> None:
-            loop.call_soon_threadsafe(deliver, None)
-
-        with _opened("input", self._name, heard, finished) as stream:
-            rate = int(stream.samplerate)
-            resampler = (
-                None
-                if rate == SPEECH_RATE
-                else soxr.ResampleStream(rate, SPEECH_RATE, 1, "float32")
-            )
-            while (frames := await queue.get()) is not None:
-                samples = to_mono(frames)
-                yield resampler.resample_chunk(samples) if resampler else samples
-        raise AudioError("The microphone is gone.", hint="Plug it in again.")
-
-
-class Speaker:
-    """Plays what the player has, at the device's own rate."""
-
-    def __init__(self, name: str | None, player: Player) -> None:
-        """Play on the device whose name contains `name`, or on the system's choice."""
-        self._name = name
-        self._player = player
-
-    @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Play while the context is open; raise AudioError where there is no such device."""
-        resampler: soxr.ResampleStream | None = None
-        waiting = np.zeros(0, dtype=np.float32)
-        ratio = 1.0
-
-        def play(out: Any, frames: int, _time: Any, _status: Any) -> None:
-            nonlocal waiting
-            while resampler is not None and len(waiting) < frames:
-                pulled = self._player.pull(int(frames * ratio) + 1)
-                waiting = np.concatenate([waiting, resampler.resample_chunk(pulled)])
-            if resampler is None:
-                out[:] = self._player.pull(frames)[:, None]
-            else:
-                out[:] = waiting[:frames, None]
-                waiting = waiting[frames:]
-
-        with _opened("output", self._name, play, lambda: None) as stream:
-            rate = int(stream.samplerate)
-            if rate != PLAYER_RATE:
-                ratio = PLAYER_RATE / rate
-                resampler = soxr.ResampleStream(PLAYER_RATE, rate, 1, "float32")
-            yield
-
-
 @contextmanager
-def _opened(kind: str, name: str | None, callback: Any, finished: Any) -> Iterator[Any]:
-    """Open a stream at the rate that we want, else at the device's own."""
+def opened(kind: str, name: str | None, callback: Any, finished: Any) -> Iterator[Any]:
+    """Open a stream, not yet started, at the rate that we want, else at the device's own.
+
+    `kind` is input or output. Raise AudioError where there is no such device, or it fails.
+    """
     portaudio = _portaudio()
     wanted = SPEECH_RATE if kind == "input" else PLAYER_RATE
     make = portaudio.InputStream if kind == "input" else portaudio.OutputStream
     what = "microphone" if kind == "input" else "speaker"
     try:
         device = _find(name, kind)
-        own = int(portaudio.query_devices(device, kind)["default_samplerate"])
+        facts = portaudio.query_devices(device, kind)
+        own, most = int(facts["default_samplerate"]), int(facts[f"max_{kind}_channels"])
         stream = None
-        for rate in dict.fromkeys((wanted, own)):
+        # A raw device may do only its own rate, and only all of its channels at once.
+        for rate, channels in product(dict.fromkeys((wanted, own)), dict.fromkeys((1, 2, most))):
             try:
                 stream = make(
                     samplerate=rate,
                     blocksize=int(rate * BLOCK_S),
                     device=device,
-                    channels=1,
+                    channels=channels,
                     dtype="float32",
                     callback=callback,
                     finished_callback=finished,
                 )
                 break
             except portaudio.PortAudioError as error:
-                _log.info("The %s does not do %d Hz: %s", what, rate, error)
+                _log.info("The %s does not do %d Hz × %d: %s", what, rate, channels, error)
         if stream is None:
             raise AudioError(f"The {what} cannot be opened.", hint="See: jubang devices")
-        with stream:
+        with closing(stream):
             yield stream
     except (portaudio.PortAudioError, ValueError) as error:
         raise AudioError(f"The {what} failed: {error}.", hint="See: jubang devices") from error

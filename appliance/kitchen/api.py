@@ -23,6 +23,8 @@ from appliance.service import Health, Status, make_app
 from appliance.service.run import listen
 from appliance.settings import Settings
 
+Hearing = Literal["listening", "muted", "waiting"]
+"""What the ears do: waiting is for a microphone that is not there."""
 _MAX_WAITING_EVENTS = 500
 
 
@@ -35,6 +37,10 @@ class Controls:
         self.turns = turns
         self._open = asyncio.Event()
         self._open.set()
+        self.hearing: Hearing = "waiting"
+        """What the ears do; while they wait there is no microphone."""
+        self.overruns = 0
+        """Blocks of sound that were lost."""
 
     @property
     def muted(self) -> bool:
@@ -44,6 +50,7 @@ class Controls:
     def mute(self) -> None:
         """Close the microphone."""
         self._open.clear()
+        self.hearing = "muted"
 
     def unmute(self) -> None:
         """Open the microphone."""
@@ -67,8 +74,10 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
 
     def health() -> Health:
         missing = [name for name in ("stt", "tts", "llm") if not parts.services.up(name)]
+        missing += ["microphone"] if controls.hearing == "waiting" else []
         status = Status.DEGRADED if missing else Status.HEALTHY
-        detail = f"Not there: {', '.join(missing)}." if missing else "Listening."
+        doing = "Muted." if controls.muted else "Listening."
+        detail = f"Not there: {', '.join(missing)}." if missing else doing
         return Health(status, True, "kitchen", settings.stt.device, detail)
 
     app = make_app("kitchen", "The kitchen daemon: state, steps, timers, events.", health)

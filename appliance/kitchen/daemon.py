@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from appliance.audio.chunk import read_audio_file
-from appliance.audio.devices import Microphone, Speaker
-from appliance.audio.player import Player
+from appliance.audio.player import PLAYER_RATE, Player
+from appliance.audio.stream_process import AHEAD_S
+from appliance.audio.streams import Microphone, Speaker
 from appliance.cooking import CookingSession, Reply
 from appliance.cooking.memory import Memory
 from appliance.cooking.reply import SetVolume
@@ -22,6 +23,7 @@ from appliance.errors import ServiceError, StateError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.api import ApiServer, Controls
 from appliance.kitchen.clock import TICK_S, Clock, ReplayClock, WallClock
+from appliance.kitchen.ears import Ears
 from appliance.kitchen.events import Events, JsonLines, Sink
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
@@ -223,40 +225,28 @@ async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stopping.set)
     api = ApiServer(settings, controls)
-    with Speaker(settings.audio.speaker, kitchen.player).opened():
-        async with api.serving():
-            _log.info("Listening. Say a wake word.")
-            if kitchen.told.lines:
-                parts.acting.say(kitchen.told.lines)
-            hearing = asyncio.create_task(_hear(microphone, kitchen, controls))
-            stop = asyncio.create_task(stopping.wait())
-            done, _ = await asyncio.wait({hearing, stop}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (hearing, stop):
-                task.cancel()
-            await asyncio.gather(hearing, stop, return_exceptions=True)
-            if hearing in done:
-                hearing.result()
+    ears = Ears(microphone, turns, parts, controls)
+    async with Speaker(settings.audio.speaker, kitchen.player).playing(), api.serving():
+        _log.info("Listening. Say a wake word.")
+        if kitchen.told.lines:
+            parts.acting.say(kitchen.told.lines)
+        tasks = [
+            asyncio.create_task(work) for work in (ears.listen(), _tick(kitchen), stopping.wait())
+        ]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
 
 
-async def _hear(microphone: Microphone, kitchen: _Kitchen, controls: Controls) -> None:
-    """Take block after block; while muted the stream is closed."""
-    zero = kitchen.parts.clock.now()
-    ticking = asyncio.create_task(_tick(kitchen, zero))
-    try:
-        while True:
-            await controls.unmuted()
-            async for block in microphone.blocks():
-                kitchen.turns.hear(block)
-                if controls.muted:
-                    break
-    finally:
-        ticking.cancel()
-
-
-async def _tick(kitchen: _Kitchen, zero: float) -> None:
+async def _tick(kitchen: _Kitchen) -> None:
     """Keep timers and the speaker's marks going, also while the microphone is closed."""
     while True:
-        kitchen.parts.mouth.tick(kitchen.parts.clock.now(), zero)
+        now = kitchen.parts.clock.now()
+        zero = now + AHEAD_S - kitchen.player.pulled / PLAYER_RATE
+        kitchen.parts.mouth.tick(now, zero)
         kitchen.turns.tick()
         await asyncio.sleep(TICK_S)
 

@@ -98,6 +98,11 @@ class Turns:
             for decision in listening.hear(samples):
                 self._decide(decision)
 
+    def deaf(self) -> None:
+        """Give a turn up whose microphone has gone."""
+        if self._listening is not None:
+            self._close(reason="the microphone is gone")
+
     def tick(self) -> None:
         """Let due timers ring, and ring again until somebody stops them."""
         now, parts = self._parts.clock.now(), self._parts

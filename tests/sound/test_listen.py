@@ -117,8 +117,9 @@ def test_a_recipe_can_be_opened_at_a_step_and_the_language_fixed(
         *("--language", "ko", "--recipe", "kimchi_stew", "--step", "3"),
     )
     assert done.returncode == 0, done.stderr
-    steps = [(e["recipe"], e["step"]) for e in events_in(events_file) if e["event"] == "step"]
-    assert steps == [("kimchi_stew", 4)]
+    events = events_in(events_file)
+    steps = [(e["recipe"], e["step"]) for e in events if e["event"] == "step"]
+    assert steps == [("kimchi_stew", 4)], events
 
 
 def test_silence_wakes_nobody(running: Running, environ: dict[str, str], tmp_path: Path) -> None:
@@ -225,6 +226,55 @@ def test_a_turn_on_a_microphone_and_a_speaker(
         daemon.until(lambda: len(daemon.events("wake")) > heard)
     spoken = np.frombuffer(recording.read_bytes(), "<i2").astype(np.float32) / 32768
     assert np.abs(spoken).max() > 0.05
+
+
+def device_states(daemon: Daemon) -> list[str]:
+    return [event["state"] for event in daemon.events("device")]
+
+
+def test_a_sound_server_that_dies_or_stalls_is_waited_for(
+    running: Running, environ: dict[str, str], cook: Cook, sound: VirtualSound, tmp_path: Path
+) -> None:
+    """Dead, or alive and silent: it is said, timers go on, and it listens when the server is back."""
+    track, _ = track_of(cook, tmp_path, ENGLISH[0], after_s=1.0)
+    with Daemon(environ, sound, tmp_path) as daemon:
+
+        def health() -> str:
+            return str(httpx.get(daemon.url("/health"), trust_env=False).json()["detail"])
+
+        daemon.until(lambda: health() == "Listening.")
+        sound.kill()
+        daemon.until(lambda: device_states(daemon) == ["gone"])
+        daemon.until(lambda: "microphone" in health())
+        said = httpx.post(daemon.url("/text"), json={"text": "타이머 1초"}, trust_env=False)
+        assert said.json()["text"] == "1초 타이머를 시작했어요."
+        daemon.until(lambda: daemon.events("timer_ring"))
+        httpx.post(daemon.url("/stop"), trust_env=False)
+        daemon.until(lambda: any("마이크가 없어요" in e["text"] for e in daemon.events("reply")))
+        sound.start()
+        daemon.until(lambda: device_states(daemon) == ["gone", "back"])
+        sound.signal(signal.SIGSTOP)
+        daemon.until(lambda: device_states(daemon) == ["gone", "back", "gone"])
+        sound.signal(signal.SIGCONT)
+        daemon.until(lambda: device_states(daemon) == ["gone", "back", "gone", "back"])
+        daemon.until(lambda: health() == "Listening.")
+        sound.play(track).wait()
+        daemon.until(
+            lambda: daemon.events("acts") and daemon.events("acts")[-1]["source"] == "local"
+        )
+        assert daemon.events("acts")[-1]["acts"] == to_json(ENGLISH[0].acts)
+    times = [event["t"] for event in daemon.events("device")]
+    print(f"gone and back: {times[1] - times[0]:.1f} s, {times[3] - times[2]:.1f} s")
+
+
+def test_without_a_microphone_it_waits(
+    running: Running, environ: dict[str, str], sound: VirtualSound, tmp_path: Path
+) -> None:
+    environ = {**environ, "JUBANG_AUDIO__MICROPHONE": "no such device"}
+    with Daemon(environ, sound, tmp_path) as daemon:
+        daemon.until(lambda: device_states(daemon) == ["gone"])
+        assert "no sound device 'no such device'" in daemon.log.read_text()
+        daemon.until(lambda: any("마이크가 없어요" in e["text"] for e in daemon.events("reply")))
 
 
 @pytest.mark.parametrize("name", ["stt", "tts", "llm"])

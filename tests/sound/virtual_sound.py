@@ -22,13 +22,36 @@ pcm.kitchen_speaker {{ type pulse server "unix:{socket}" device speaker hint.des
 _RATE = 48_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class VirtualSound:
-    """A running sound server."""
+    """A sound server in a folder of its own; it can be killed, stalled and started again."""
 
     folder: Path
     environment: dict[str, str]
     """What a program needs to find it."""
+    _server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
+        command += ["--disallow-exit=no", "--realtime=no", "--high-priority=no"]
+        command += [f"--file={self.folder / 'pulse.pa'}"]
+        (self.folder / "pulse.sock").unlink(missing_ok=True)
+        with (self.folder / "pulse.log").open("ab") as log:
+            self._server = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        self._wait()
+
+    def kill(self) -> None:
+        """Kill the server, as a crash would."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait()
+            self._server = None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Stall the server (SIGSTOP), or let it go on (SIGCONT)."""
+        if self._server is not None:
+            self._server.send_signal(number)
 
     def play(self, wav: Path) -> subprocess.Popen[bytes]:
         """Say a WAV file into the microphone; well buffered, so that a busy machine is no gap."""
@@ -48,13 +71,24 @@ class VirtualSound:
                 recorder.send_signal(signal.SIGTERM)
                 recorder.wait()
 
+    def _wait(self) -> None:
+        for _ in range(200):
+            asked = subprocess.run(
+                ["pactl", "info"], env=self.environment, capture_output=True, check=False
+            )
+            if asked.returncode == 0:
+                return
+            if self._server is None or self._server.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"PulseAudio did not start: {(self.folder / 'pulse.log').read_text()}")
+
 
 @contextmanager
 def virtual_sound(folder: Path) -> Iterator[VirtualSound]:
     """Run a sound server in `folder` until the context ends."""
     socket = folder / "pulse.sock"
-    script = folder / "pulse.pa"
-    script.write_text(
+    (folder / "pulse.pa").write_text(
         f"load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
         f"load-module module-null-sink sink_name=mic_in norewinds=1 rate={_RATE} channels=1\n"
         f"load-module module-null-sink sink_name=speaker norewinds=1 rate={_RATE} channels=1\n"
@@ -71,24 +105,10 @@ def virtual_sound(folder: Path) -> Iterator[VirtualSound]:
         "HOME": str(folder),
         "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{alsa}",
     }
-    command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
-    command += ["--disallow-exit=no", "--realtime=no", "--high-priority=no", f"--file={script}"]
-    with (folder / "pulse.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            _wait(server, environment, folder)
-            yield VirtualSound(folder, environment)
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait(server: subprocess.Popen[bytes], environment: dict[str, str], folder: Path) -> None:
-    for _ in range(200):
-        asked = subprocess.run(["pactl", "info"], env=environment, capture_output=True, check=False)
-        if asked.returncode == 0:
-            return
-        if server.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise AssertionError(f"PulseAudio did not start: {(folder / 'pulse.log').read_text()}")
+    sound = VirtualSound(folder, environment)
+    try:
+        sound.start()
+        yield sound
+    finally:
+        sound.signal(signal.SIGCONT)
+        sound.kill()

@@ -89,6 +89,9 @@ def test_the_microphone_is_closed_and_opened(controls: Controls) -> None:
 
 def test_health_names_what_is_missing(controls: Controls) -> None:
     with client(controls) as api:
+        told = api.get("/health").json()
+        assert (told["status"], told["detail"]) == ("degraded", "Not there: microphone.")
+        controls.hearing = "listening"
         assert api.get("/health").json()["status"] == "healthy"
         controls.parts.services.lost("stt")
         told = api.get("/health").json()

@@ -290,6 +290,12 @@ class Catalogue(Protocol):
     def getting_ready(self) -> Line:
         """Say that the appliance cannot listen yet."""
 
+    def microphone_gone(self) -> Line:
+        """Say that there is no microphone, and that it is waited for."""
+
+    def microphone_back(self) -> Line:
+        """Say that there is a microphone again."""
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
 

@@ -264,6 +264,14 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
         """Say that the appliance cannot listen yet."""
         return _line("One moment, I'm getting ready.")
 
+    def microphone_gone(self) -> Line:
+        """Say that there is no microphone, and that it is waited for."""
+        return _line("The microphone is gone. I'll listen again when it is back.")
+
+    def microphone_back(self) -> Line:
+        """Say that there is a microphone again."""
+        return _line("I can hear you again.")
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
         extra = {

@@ -291,6 +291,14 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
         """Say that the appliance cannot listen yet."""
         return _line("잠시만요, 준비 중이에요.")
 
+    def microphone_gone(self) -> Line:
+        """Say that there is no microphone, and that it is waited for."""
+        return _line("마이크가 없어요. 연결되면 다시 들을게요.")
+
+    def microphone_back(self) -> Line:
+        """Say that there is a microphone again."""
+        return _line("이제 다시 들을 수 있어요.")
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
         what = with_particle(_SERVICES[service], "이/가")
