@@ -21,6 +21,7 @@ from appliance.cli import (
     models,
     mute,
     recipes,
+    replay,
     serve,
     services,
     understand,
@@ -38,6 +39,7 @@ _COMMANDS = (
     config,
     devices,
     understand,
+    replay,
     bench,
     serve,
 )

@@ -28,6 +28,7 @@ from appliance.kitchen.events import Events, JsonLines, Sink
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
+from appliance.kitchen.recording import Recorder
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
@@ -152,6 +153,7 @@ async def _kitchen(
         services=watched,
         prepare=prepare,
         acting=acting,
+        recorder=_recorder(settings, paths),
     )
     turns = Turns(parts, settings.listen)
     _announce(parts)
@@ -163,6 +165,12 @@ async def _kitchen(
             memory.close()
         for client in (llm, tts, stt):
             await client.close()
+
+
+def _recorder(settings: Settings, paths: Paths) -> Recorder | None:
+    """Return what keeps turns as sound, where the settings ask for it; old ones go either way."""
+    recorder = Recorder(paths.state / "recordings", settings.recording.days)
+    return recorder if settings.recording.keep else None
 
 
 def _memory(paths: Paths, language: str) -> tuple[Memory | None, Reply]:

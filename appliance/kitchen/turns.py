@@ -21,6 +21,7 @@ from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.listening import Listening
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
+from appliance.kitchen.recording import Recorder, TurnFacts
 from appliance.kitchen.services import Services
 from appliance.llm.client import LlmClient
 from appliance.nlu import expectations
@@ -53,6 +54,8 @@ class Parts:
     services: Services
     prepare: Prepare
     acting: Acting
+    recorder: Recorder | None = None
+    """Keeps turns as sound, where the user asked for it."""
 
 
 @dataclass
@@ -270,6 +273,7 @@ class Turns:
             stt_ms=round(heard.stt_s * 1000, 1),
             understand_ms=round(heard.understand_s * 1000, 2),
         )
+        self._record(listening, transcript, understanding)
         if any(act.intent is not Intent.NONE for act in understanding.acts):
             parts.acting.act(understanding, language, ended)
         elif not listening.woken:
@@ -278,6 +282,18 @@ class Turns:
             self._ask_classifier(transcript.text, language, ended)
         else:
             parts.acting.act(understanding, language, ended)
+
+    def _record(
+        self, listening: Listening, transcript: Transcript, understanding: Understanding
+    ) -> None:
+        """Keep the turn where the user asked for it."""
+        if self._parts.recorder is None:
+            return
+        context = self._parts.session.context(language=listening.language, woken=listening.woken)
+        facts = TurnFacts(
+            listening.language, context, transcript.text, understanding.acts, understanding.source
+        )
+        self._parts.recorder.keep(listening.sound(), facts)
 
     def _ask_classifier(self, text: str, language: str, ended: float) -> None:
         """Ask the model what local understanding could not tell; where it fails, say so."""

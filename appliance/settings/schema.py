@@ -176,6 +176,13 @@ class ImportingSettings(Section):
     mealie_token: SecretStr | None
 
 
+class RecordingSettings(Section):
+    """Turns kept as sound, where the user wants it."""
+
+    keep: bool
+    days: Annotated[int, Field(ge=1, le=365)]
+
+
 class Settings(Section):
     """All settings."""
 
@@ -190,3 +197,4 @@ class Settings(Section):
     audio: AudioSettings
     kitchen: KitchenSettings
     importing: ImportingSettings
+    recording: RecordingSettings
