@@ -7,7 +7,7 @@ import hmac
 import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
@@ -25,6 +25,7 @@ from appliance.settings import Settings
 
 Hearing = Literal["listening", "muted", "waiting"]
 """What the ears do: waiting is for a microphone that is not there."""
+Minutes = Annotated[float, Field(gt=0, le=24 * 60)]
 _MAX_WAITING_EVENTS = 500
 
 
@@ -39,6 +40,7 @@ class Controls:
         self._open.set()
         self.hearing: Hearing = "waiting"
         """What the ears do; while they wait there is no microphone."""
+        self._unmuting: asyncio.TimerHandle | None = None
         self.overruns = 0
         """Blocks of sound that were lost."""
 
@@ -47,14 +49,23 @@ class Controls:
         """Return whether the microphone is closed."""
         return not self._open.is_set()
 
-    def mute(self) -> None:
-        """Close the microphone."""
+    def mute(self, minutes: float | None = None) -> None:
+        """Close the microphone, until told otherwise or for so many minutes."""
+        self._cancel_unmute()
         self._open.clear()
         self.hearing = "muted"
+        if minutes is not None:
+            self._unmuting = asyncio.get_running_loop().call_later(minutes * 60, self.unmute)
 
     def unmute(self) -> None:
         """Open the microphone."""
+        self._cancel_unmute()
         self._open.set()
+
+    def _cancel_unmute(self) -> None:
+        if self._unmuting is not None:
+            self._unmuting.cancel()
+            self._unmuting = None
 
     async def unmuted(self) -> None:
         """Wait until the microphone may be open."""
@@ -116,8 +127,9 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
     add("/stop", "Silence speech or a ringing timer", act(Intent.STOP))
 
     @app.post("/mute", summary="Close the microphone")
-    async def post_mute() -> JSONResponse:
-        controls.mute()
+    async def post_mute(minutes: Minutes | None = None) -> JSONResponse:
+        """Close it until /unmute, or for so many minutes."""
+        controls.mute(minutes)
         return JSONResponse(_state(controls))
 
     @app.post("/unmute", summary="Open the microphone")

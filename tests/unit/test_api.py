@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, cast
 
 import pytest
@@ -85,6 +86,18 @@ def test_the_microphone_is_closed_and_opened(controls: Controls) -> None:
         assert api.post("/mute").json()["muted"] is True
         assert controls.muted
         assert api.post("/unmute").json()["muted"] is False
+
+
+def test_the_microphone_is_closed_for_a_while(controls: Controls) -> None:
+    with client(controls) as api:
+        assert api.post("/mute", params={"minutes": 0.005}).json()["muted"] is True
+        deadline = time.monotonic() + 20
+        while controls.muted and time.monotonic() < deadline:
+            time.sleep(0.05)
+            api.get("/state")
+        assert not controls.muted
+        assert api.post("/mute", params={"minutes": -1}).status_code == 422
+        assert not controls.muted
 
 
 def test_health_names_what_is_missing(controls: Controls) -> None:
