@@ -143,13 +143,17 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Take recipes over; 1 where any could not be."""
+    from appliance.errors import RecipeError
     from appliance.recipes.importing import import_from
 
     library = _library()
     told: list[dict[str, object]] = []
     failed = kept = 0
     for answer in import_from(list(_sources(args.source))):
-        one = _taken(answer, library, replaces=args.replace, only_say=args.dry_run)
+        try:
+            one = _taken(answer, library, replaces=args.replace, only_say=args.dry_run)
+        except RecipeError as error:
+            one = {"name": _shown(answer.name), **error.to_json()}
         told.append(one)
         failed += "error" in one
         kept += one.get("kept") is True
@@ -171,7 +175,7 @@ def _sources(given: Sequence[str]) -> Iterator[str]:
             yield source
             continue
         path = Path(source).expanduser().absolute()
-        if not path.exists():
+        if not path.is_dir() and not path.is_file():
             raise RecipeError(f"There is no file {source}.", hint="A URL begins with https://.")
         if path.is_dir():
             yield from (
@@ -188,10 +192,10 @@ def _taken(
 ) -> dict[str, object]:
     """Keep what a source came to, and return what is told about it."""
     if answer.recipe is None:
-        return {"name": answer.name, **(answer.error.to_json() if answer.error else {})}
+        return {"name": _shown(answer.name), **(answer.error.to_json() if answer.error else {})}
     recipe = answer.recipe
     there = _same(recipe, library)
-    told: dict[str, object] = {"name": answer.name, "findings": list(answer.findings)}
+    told: dict[str, object] = {"name": _shown(answer.name), "findings": list(answer.findings)}
     if there is not None and not replaces:
         told["findings"] = [f"It is already there as {there}; --replace puts it in its place."]
         return {**told, "id": there, "title": recipe.title, "kept": False}
@@ -199,6 +203,11 @@ def _taken(
     if not only_say:
         library.add(recipe)
     return {**told, **_as_json(recipe, own=True), "kept": not only_say}
+
+
+def _shown(name: str) -> str:
+    """Return a file's name without what a terminal or JSON cannot bear."""
+    return "".join(one if one.isprintable() else "?" for one in name)
 
 
 def _same(recipe: Recipe, library: Library) -> str | None:

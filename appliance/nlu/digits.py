@@ -13,11 +13,15 @@ _VULGAR = {
     "¾": Fraction(3, 4),
     "⅛": Fraction(1, 8),
 }
+_LONGEST = 24
+"""A longer number is a bar code, or no number at all."""
 _MIXED = re.compile(r"(?:(\d+)\s*(?:과|와|and|\s)\s*)?(\d+)\s*/\s*(\d+)")
 
 
 def read_digits(text: str) -> Fraction | None:
-    """Return the value of one number in digits; None where it is none."""
+    """Return the value of one number in digits; None where it is none, or beyond all counting."""
+    if len(text) > _LONGEST:
+        return None
     mixed = _MIXED.fullmatch(text)
     if mixed:
         whole, top, bottom = (int(part or 0) for part in mixed.groups())

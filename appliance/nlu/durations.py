@@ -141,7 +141,7 @@ def _corrected(wanted: list[Found], text: str, language: str) -> list[Found]:
     number = _LATER_NUMBER[language].search(rest, word.end()) if word else None
     if number is None:
         return wanted
-    units = find(f"{number[0]}{_last_unit(text[last.start : last.end])}", language)
+    units = find(f"{number[0]}{_unit_of(text[last.start : last.end])}", language)
     return (
         [*others, Found(units[0].duration, last.start, last.end + number.end())]
         if units
@@ -154,7 +154,7 @@ def _of(match: re.Match[str], read: Callable[[str], _Bounds | None]) -> Duration
         bounds = read(match["length"])
     else:
         high = read(match["high"])
-        low = read(match["low"]) or read(match["low"] + _last_unit(match["high"]))
+        low = read(match["low"]) or read(match["low"] + _unit_of(match["high"], first=True))
         bounds = (low[0], high[1]) if low and high and low[0] < high[1] else None
     if bounds is None or not 0 < bounds[0] <= bounds[1] <= _LONGEST:
         return None
@@ -164,10 +164,10 @@ def _of(match: re.Match[str], read: Callable[[str], _Bounds | None]) -> Duration
     return Duration(int(low_s), int(high_s) if high_s > low_s else None)
 
 
-def _last_unit(text: str) -> str:
-    """Return the unit that "10" borrows from "15분", "fifteen minutes"."""
+def _unit_of(text: str, *, first: bool = False) -> str:
+    """Return the unit that "10" borrows from "15분", "fifteen minutes"; of several the last."""
     units = re.findall(rf"{_KO_UNITS}|{_EN_UNITS}|(?<=\d)\s?[hms]\b", text, re.IGNORECASE)
-    return f" {units[-1].strip()}" if units else ""
+    return f" {units[0 if first else -1].strip()}" if units else ""
 
 
 def _korean(text: str) -> _Bounds | None:
@@ -267,5 +267,6 @@ def _range(duration: Duration, language: str, say: Callable[[int, str], str]) ->
     if language == "ko":
         return f"{low}에서 {high}"
     number, _, unit = low.rpartition(" ")
-    same_unit = " " not in number and high.rpartition(" ")[2].rstrip("s") == unit.rstrip("s")
+    more, _, of = high.rpartition(" ")
+    same_unit = " " not in number + more and of.rstrip("s") == unit.rstrip("s")
     return f"{number if same_unit else low} to {high}"

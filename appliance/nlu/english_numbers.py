@@ -34,13 +34,14 @@ _ORDINALS = (
 )
 
 _WORD = "|".join([*(re.escape(word) for word in _SMALL), "hundred", "thousand"])
-SPELLED = rf"(?:a\s+hundred|{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*"
+SPELLED = rf"(?:a\s+hundred|{_WORD})(?:(?:[\s-]{{1,3}}(?:and\s+)?)(?:{_WORD})){{0,6}}"
 """A regular expression (no groups) for a number in words."""
 _FRACTION = "|".join(_FRACTIONS)
 NUMBER = (
-    r"(?:\d+\s+(?:and\s+)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
+    r"(?:\d{1,12}\s{1,3}(?:and\s{1,3})?\d{1,6}\s{0,2}/\s{0,2}\d{1,6}|\d{1,12}\s{0,2}/\s{0,2}\d{1,6}"
+    r"|(?:\d{1,12})?\s?[½⅓⅔¼¾⅛]|\d{1,12}(?:[.,]\d{1,9}){0,4}"
     rf"|(?:a\s+|one\s+)?half(?:\s+an?)?|(?:(?:a|one|two|three)\s+)?(?:{_FRACTION})(?:\s+of\s+an?)?"
-    rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD}))*)?(?:\s+and\s+(?:an?|one|two|three)\s+(?:{_FRACTION}))?"
+    rf"|{SPELLED}(?:\s+point\s+(?:{_WORD})(?:\s+(?:{_WORD})){{0,6}})?(?:\s+and\s+(?:an?|one|two|three)\s+(?:{_FRACTION}))?"
     r"|a\s+couple(?:\s+of)?|a\s+dozen|another|an?)"
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""

@@ -51,13 +51,16 @@ _NATIVE = (
 )
 _PAIR = "|".join(sorted(_PAIRS, key=len, reverse=True))
 
-_FRACTION = rf"(?:\d+|{_SINO}+)\s?분의\s?(?:\d+|{_SINO}+)"
+_SPELLED = rf"{_SINO}(?:\s?{_SINO}){{0,11}}"
+_FIGURES = r"\d{1,12}"
+_FRACTION = rf"(?:{_FIGURES}|{_SINO}{{1,6}})\s?분의\s?(?:{_FIGURES}|{_SINO}{{1,6}})"
 
 NUMBER = (
-    rf"(?:(?:(?:\d+|{_SINO}+)\s?[과와]\s?)?{_FRACTION}"
-    r"|\d+\s*(?:과|와|\s)\s*\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d*\s?[½⅓⅔¼¾⅛]|\d+(?:[.,]\d+)*"
-    rf"|(?:영|공|{_SINO}(?:\s?{_SINO})*)\s?점\s?[영일이삼사오육칠팔구]+"
-    rf"|{_SINO}(?:\s?{_SINO})*"
+    rf"(?:(?:(?:{_FIGURES}|{_SINO}{{1,6}})\s?[과와]\s?)?{_FRACTION}"
+    rf"|{_FIGURES}\s{{0,2}}(?:과|와|\s)\s{{0,2}}{_FIGURES}\s{{0,2}}/\s{{0,2}}{_FIGURES}|{_FIGURES}\s{{0,2}}/\s{{0,2}}{_FIGURES}"
+    rf"|(?:{_FIGURES})?\s?[½⅓⅔¼¾⅛]|{_FIGURES}(?:[.,]\d{{1,9}}){{0,4}}"
+    rf"|(?:영|공|{_SPELLED})\s?점\s?[영일이삼사오육칠팔구]{{1,6}}"
+    rf"|{_SPELLED}"
     rf"|(?:{_PAIR})|(?:{_NATIVE}))"
 )
 """A regular expression (no groups) for one number, digits or words; what it is not, `read` says."""
@@ -161,12 +164,17 @@ def _read_decimal(word: str) -> Fraction | None:
     return value + Fraction(int(digits), 10 ** len(digits))
 
 
+_LARGEST = 10**12
+
+
 def sino(value: int) -> str:
-    """Say a whole number in Sino-Korean: 250 -> 이백오십."""
+    """Say a whole number in Sino-Korean: 250 -> 이백오십; one beyond counting digit by digit."""
     if value == 0:
         return "영"
     if value < 0:
         return "마이너스 " + sino(-value)
+    if value >= _LARGEST:
+        return "".join(sino(int(digit)) for digit in str(value))
     said = ""
     for size, name in _MYRIADS:
         count, value = divmod(value, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -15,14 +16,36 @@ from appliance.nlu.durations import Duration
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 MOST_SERVINGS: Final = 100
-_MAX_BYTES = 1_000_000
+MOST_BYTES: Final = 1_000_000
+"""Of a recipe's file."""
 _HARMLESS_LETTERS = 10_000
 """No text this short nests deep enough to end the process that loads it."""
 _DEEPEST = 20
+_AMOUNT = re.compile(r"\d{1,6}(?:\.\d{1,6})?|\d{1,6}/\d{1,6}")
+_TOLD = 5
+"""So many findings are told at once."""
+_LONGEST_REASON = 300
 
 
 def _fraction(value: object) -> object:
-    return Fraction(str(value)) if isinstance(value, int | float | str) else value
+    if value is None:
+        return None
+    text = str(value)
+    if isinstance(value, bool) or not _AMOUNT.fullmatch(text) or not Fraction(text):
+        raise ValueError("an amount is a number or a fraction, like 2, 0.5 or 1/2")
+    return Fraction(text)
+
+
+def _clean(value: object) -> object:
+    """Take out what is no writing: control characters, direction marks, line ends."""
+    if not isinstance(value, str):
+        return value
+    shown = "".join(one if one.isprintable() else " " if one.isspace() else "" for one in value)
+    return " ".join(shown.split())
+
+
+_Text = Annotated[str, BeforeValidator(_clean), Field(max_length=2000)]
+_Name = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
 
 
 class _Entry(BaseModel):
@@ -30,38 +53,38 @@ class _Entry(BaseModel):
 
 
 class _Ingredient(_Entry):
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[_Name, Field(min_length=1)]
     amount: Annotated[Fraction | None, BeforeValidator(_fraction)] = None
-    unit: str = ""
-    note: str = ""
+    unit: _Name = ""
+    note: _Text = ""
     upper: Annotated[Fraction | None, BeforeValidator(_fraction)] = None
-    group: str = ""
+    group: _Name = ""
 
 
 class _Step(_Entry):
-    text: Annotated[str, Field(min_length=1)]
-    ingredients: list[str] = []
-    time: str = ""
-    heat: str = ""
-    tools: list[str] = []
+    text: Annotated[_Text, Field(min_length=1)]
+    ingredients: list[_Name] = []
+    time: _Name = ""
+    heat: _Name = ""
+    tools: list[_Name] = []
 
 
 class _Recipe(_Entry):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Annotated[str, Field(min_length=1)]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+    title: Annotated[_Name, Field(min_length=1)]
     language: Annotated[str, Field(pattern=r"^(ko|en)$")]
     servings: Annotated[int | None, Field(ge=1, le=MOST_SERVINGS)] = None
-    aliases: list[str] = []
-    source: str = ""
-    licence: str = ""
-    ingredients: Annotated[list[_Ingredient], Field(min_length=1)]
-    steps: Annotated[list[_Step], Field(min_length=1)]
+    aliases: list[_Name] = []
+    source: _Text = ""
+    licence: _Text = ""
+    ingredients: Annotated[list[_Ingredient], Field(min_length=1, max_length=500)]
+    steps: Annotated[list[_Step], Field(min_length=1, max_length=500)]
 
 
 def read_recipe(path: Path) -> Recipe:
     """Read one file; raise RecipeError that says what is wrong with it."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        if path.stat().st_size > MOST_BYTES:
             raise RecipeError(f"{path.name} is larger than a recipe.", hint="The limit is 1 MB.")
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -75,11 +98,14 @@ def parse_recipe(text: str, name: str) -> Recipe:
     """Read a recipe's YAML; raise RecipeError that says what is wrong with it, naming it `name`."""
     try:
         raw = _Recipe.model_validate(_load(text))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, ValidationError):
-            findings = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-            raise RecipeError(f"{name} is not a recipe: {'; '.join(findings)}.") from error
-        raise RecipeError(f"{name} is not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[:_TOLD]
+        findings = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in first]
+        more = " …" if error.error_count() > _TOLD else ""
+        raise RecipeError(f"{name} is not a recipe: {'; '.join(findings)}{more}.") from error
+    except Exception as error:  # PyYAML's constructors raise of every kind on odd tags
+        told = " ".join(str(error).split())[:_LONGEST_REASON]
+        raise RecipeError(f"{name} is not YAML: {told}") from error
     names = {one.name for one in raw.ingredients}
     for number, step in enumerate(raw.steps, 1):
         unknown = [used for used in step.ingredients if used not in names]

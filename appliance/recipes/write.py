@@ -13,6 +13,7 @@ import yaml
 from appliance.errors import RecipeError
 from appliance.nlu import durations
 from appliance.recipes.model import Ingredient, Recipe, Step
+from appliance.recipes.read import MOST_BYTES
 
 
 def to_yaml(recipe: Recipe) -> str:
@@ -36,17 +37,26 @@ def to_yaml(recipe: Recipe) -> str:
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
     """Write a recipe's file, whole or not at all; raise RecipeError where it cannot be."""
+    text = to_yaml(recipe)
+    if len(text.encode()) > MOST_BYTES:
+        raise RecipeError(
+            f"“{recipe.title[:60]}” is larger than a recipe.", hint="The limit is 1 MB."
+        )
+    part: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".part", delete=False
         ) as file:
-            file.write(to_yaml(recipe))
+            part = Path(file.name)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
             os.fchmod(file.fileno(), 0o644)
-        Path(file.name).replace(path)
+        part.replace(path)
     except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
         raise RecipeError(
             f"The recipe cannot be kept at {path}: {error.strerror}.",
             hint="Check that the folder can be written, or set paths.state.",

@@ -30,12 +30,15 @@ def redirect(to: str) -> Answer:
     return page(b"", 302, Location=to)
 
 
-def dripping(pause_s: float, times: int) -> Answer:
-    """Return an answer that comes byte by byte."""
+def dripping(pause_s: float, times: int, where: str = "body") -> Answer:
+    """Return an answer whose body, or whose headers, come byte by byte."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)
-        request.end_headers()
+        if where == "body":
+            request.end_headers()
+        else:
+            request.flush_headers()
         for _ in range(times):
             request.wfile.write(b"x")
             request.wfile.flush()

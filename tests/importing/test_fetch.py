@@ -23,7 +23,8 @@ HERE = ("127.0.0.1",)
         *("127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
         *("255.255.255.255", "224.0.0.1", "198.18.0.1", "192.0.2.1", "240.0.0.1"),
         *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1"),
-        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "nonsense"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "fec0::1"),
+        *("64:ff9b:1:7f00:0:100:808:808", "nonsense"),
     ],
 )
 def test_addresses_of_the_house_are_not_public(address: str) -> None:
@@ -118,9 +119,10 @@ def test_a_page_that_is_too_large_is_refused() -> None:
                 fetch(base + path, HERE)
 
 
-def test_a_page_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("where", ["body", "headers"])
+def test_a_page_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     monkeypatch.setattr(fetching, "LONGEST_S", 0.5)
-    with serving({"/": dripping(0.05, 1000)}) as (base, _):
+    with serving({"/": dripping(0.05, 1000, where)}) as (base, _):
         begun = time.monotonic()
         with pytest.raises(RecipeError, match="took longer than"):
             fetch(base + "/", HERE)

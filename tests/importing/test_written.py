@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from appliance.nlu.durations import Duration
 from appliance.recipes import Ingredient, Library, Recipe, Step
-from appliance.recipes.read import parse_recipe, read_recipe
+from appliance.recipes.read import _clean, parse_recipe, read_recipe
 from appliance.recipes.write import to_yaml, write_recipe
 
 TEXT = st.text(
     st.characters(min_codepoint=32, max_codepoint=0xD7A3, exclude_categories=("Cs", "Cc", "Cn")),
     min_size=1,
     max_size=40,
-).filter(lambda text: text.strip() == text)
+).filter(lambda text: _clean(text) == text)
 AMOUNT = st.none() | st.fractions(min_value=Fraction(1, 8), max_value=900, max_denominator=8)
 LENGTH = st.integers(min_value=1, max_value=24 * 60).map(lambda minutes: Duration(minutes * 60))
 RANGE = st.tuples(st.integers(1, 300), st.integers(1, 300)).map(

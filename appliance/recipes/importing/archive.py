@@ -32,6 +32,8 @@ class File:
     name: str
     """With its folders inside the archive."""
     data: bytes
+    error: RecipeError | None = None
+    """Why it could not be unpacked."""
 
 
 class _Budget:
@@ -45,15 +47,23 @@ class _Budget:
 def files(
     name: str, data: bytes, *, depth: int = 0, budget: _Budget | None = None
 ) -> Iterator[File]:
-    """Yield the files of an archive, or the file itself; raise RecipeError on a hostile one."""
+    """Yield the files of an archive, or the file itself; one that cannot be unpacked as its error."""
     budget = budget or _Budget()
     if data.startswith(_ZIP):
         if depth >= _DEEPEST:
-            raise RecipeError(f"{name} is an archive in an archive in an archive.")
-        for file in _unzipped(name, data, budget):
-            yield from files(file.name, file.data, depth=depth + 1, budget=budget)
+            error = RecipeError(f"{name} is an archive in an archive in an archive.")
+            yield File(name, b"", error)
+            return
+        try:
+            for file in _unzipped(name, data, budget):
+                yield from files(file.name, file.data, depth=depth + 1, budget=budget)
+        except RecipeError as error:
+            yield File(name, b"", error)
     elif data.startswith(b"\x1f\x8b"):
-        yield File(name.removesuffix(".gz"), _gunzipped(name, data))
+        try:
+            yield File(name.removesuffix(".gz"), _gunzipped(name, data))
+        except RecipeError as error:
+            yield File(name, b"", error)
     else:
         yield File(name, data)
 

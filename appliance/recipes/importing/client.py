@@ -75,7 +75,10 @@ class _Worker:
             line = self._line(longest_s)
             if line is None:
                 break
-            told: dict[str, Any] = json.loads(line)
+            try:
+                told: dict[str, Any] = json.loads(line)
+            except ValueError:
+                break
             if told.get("done"):
                 return
             yield _answer(told)

@@ -21,11 +21,11 @@ _FEWEST = {"en": 3, "ko": 8}
 """A piece of a sentence is at least this long, in words or letters."""
 
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:step|단계|순서)\s*\d{1,2}\s*[.:)\-–]?\s+|\d{1,2}\s*(?:단계|번)\s*[.:)]?\s+"
+    r"^\s*(?:(?:step|단계|순서)\s*\d{1,2}\s*[.:)\-–]?\s+|\d{1,2}\s*(?:단계\s*[.:)]?|번\s*[.:)])\s+"
     r"|\(?\d{1,2}\)\s*|\d{1,2}\.(?!\d)\s*|[①-⑳❶-❿➀-➓]\s*|\d{1,2}️?⃣\s*)+",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*(?:[-–•·∙*▶◆▪□■✔✓☑]+\s*)+")
+_BULLET = re.compile(r"^\s*(?:[-–•·∙*▶◆▪□■✔✓☑]{1,9}\s*(?!\d+\s?(?:℃|°|도))){1,9}")
 _END = {
     "en": re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9½¼¾])"),
     "ko": re.compile(r"(?<=[.!?~])\s+|(?<=[가-힣][.!?])(?=[가-힣(])"),
@@ -34,15 +34,21 @@ _ABBREVIATION = re.compile(
     r"\b(?:tbsp|tbs|tsp|oz|lb|lbs|min|mins|hr|hrs|approx|e\.g|i\.e|etc|vs|no|deg|in|pkg|St|Mr|Mrs|Dr|[A-Z])\.$",
     re.IGNORECASE,
 )
-_JOINT_EN = re.compile(
-    r"(?<=[;:])\s+|(?<=,)\s+(?=(?:and\s+|then\s+|or\s+)?[a-z]+)|\s+(?=(?:and then|then|and|until|while)\s)"
-)
-_JOINT_KO = re.compile(r"(?<=,)\s*|(?<=[고서])\s+|(?<=다가)\s+|(?<=[뒤후])에?\s+|(?<=다음)에?\s+")
-_WEAK_JOINT_EN = re.compile(r"\s+(?=(?:with|for|in|into|over|on|so|which|to)\s)")
-_WEAK_JOINT_KO = re.compile(
-    r"(?<=[아어여려워와해])\s+(?!주|놓|두|둔|둡|내|낸|냅|버|보|있|가며|넣|담|줘)|(?<=[을를면])\s+"
-)
-"""Where a sentence is cut that has no better place."""
+_JOINTS = {
+    "en": (
+        re.compile(r"(?<=[;:])\s+|(?<=,)\s+(?=(?:and then|then|and)\s)|\s+(?=(?:and then|then)\s)"),
+        re.compile(r"(?<=,)\s+(?=[a-z]+ing\s)|\s+(?=(?:and|until|while)\s)"),
+        re.compile(r"(?<=,)\s+|\s+(?=(?:with|for|in|into|over|on|so|which|to)\s)"),
+    ),
+    "ko": (
+        re.compile(r"(?<=[고서]),?\s+|(?<=다가),?\s+|(?<=[뒤후])에?,?\s+|(?<=다음)에?,?\s+"),
+        re.compile(
+            r"(?<=[며면니데]),?\s+|(?<=[아어여려워와해])\s+(?!주|놓|두|둔|둡|내|낸|냅|버|보|있|가며|넣|담|줘)"
+        ),
+        re.compile(r"(?<=,)\s*|(?<=[을를])\s+|(?<=[다요])(?=[가-힣])"),
+    ),
+}
+"""Where a sentence may be cut: between acts; where none is, at weaker joints."""
 _NO_JOINT_KO = re.compile(
     r"(?:(?:^|\s)(?:그리고|냉장고|창고|재고|참고|쇠고|말고|최고|순서|하고)|에서|거기서|여기서"
     r"|\d\s?(?:시간|분|초)\s?(?:뒤|후))$"
@@ -85,7 +91,9 @@ def _sentences(text: str, language: str) -> list[str]:
     start = 0
     for match in _END[language].finditer(text):
         sentence = text[start : match.end()].strip()
-        if language == "en" and _ABBREVIATION.search(text[: match.start()].rstrip(")\"'”’]")):
+        if language == "en" and _ABBREVIATION.search(
+            text[max(0, match.start() - 12) : match.start()].rstrip(")\"'”’]")
+        ):
             continue
         found.append(sentence)
         start = match.end()
@@ -94,13 +102,15 @@ def _sentences(text: str, language: str) -> list[str]:
 
 def _pieces(sentence: str, language: str) -> list[str]:
     """Cut one sentence at acts: where it is too long, and where two acts have a time each."""
-    joint = _JOINT_EN if language == "en" else _JOINT_KO
-    places = _places(sentence, language, joint)
+    strong, *weaker = _JOINTS[language]
+    places = _places(sentence, language, strong)
     times = durations.find(sentence, language)
     if length(sentence, language) > _most(language):
         half = length(sentence, language) / 2
-        weak = _WEAK_JOINT_EN if language == "en" else _WEAK_JOINT_KO
-        between = places or _places(sentence, language, weak)
+        between = next(
+            (found for joint in weaker if (found := _places(sentence, language, joint))), places
+        )
+        between = places or between
     elif len(times) > 1:
         half = length(sentence[: times[0].end], language)
         between = [at for at in places if times[0].end <= at <= times[1].start]
@@ -125,7 +135,7 @@ def _places(sentence: str, language: str, joint: re.Pattern[str]) -> list[int]:
     for match in joint.finditer(sentence):
         at = match.end()
         head, tail = sentence[: match.start()], sentence[at:]
-        if language == "ko" and _NO_JOINT_KO.search(head):
+        if language == "ko" and _NO_JOINT_KO.search(head[-12:]):
             continue
         long_enough = min(length(head, language), length(tail, language)) >= few
         if long_enough and not any(start < at < end for start, end in whole):
@@ -136,7 +146,7 @@ def _places(sentence: str, language: str, joint: re.Pattern[str]) -> list[int]:
 def _ended(text: str, language: str) -> str:
     """Return the first piece of a sentence as one of its own."""
     bare = text.rstrip(" ,;:")
-    return f"{bare}." if language == "en" else bare
+    return f"{bare}." if language == "en" and not bare.endswith((".", "!", "?")) else bare
 
 
 def _begun(text: str) -> str:

@@ -7,15 +7,19 @@ gains nothing (SSRF, DNS rebinding).
 
 from __future__ import annotations
 
+import gzip
+import io
 import ipaddress
 import socket
+import ssl
 import time
 import zlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 
@@ -28,8 +32,10 @@ LONGEST_S: Final = 20.0
 MOST_REDIRECTS: Final = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
-_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-"""IPv6 networks in which an IPv4 address stands at the end (RFC 6052, RFC 8215)."""
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv6 addresses at whose end an IPv4 address stands (RFC 6052)."""
+_TRANSLATED_AT_HOME = ipaddress.ip_network("64:ff9b:1::/48")
+"""… and those of translators of a house's own (RFC 8215)."""
 
 _Option = tuple[int, int, int | bytes]
 
@@ -52,15 +58,15 @@ def fetch(url: str, allowed: Iterable[str] = (), headers: Mapping[str, str] | No
     `allowed` are hosts that may have a private address. `headers` go to the first host only.
     """
     deadline = time.monotonic() + LONGEST_S
-    backend = _Guarded(frozenset(host.lower() for host in allowed), deadline)
+    backend = _Guarded(frozenset(_host(host) for host in allowed), deadline)
     sent = dict(headers or {})
     _check(url)
-    first = urlsplit(url).netloc
+    first = urlsplit(url)[:2]
     with httpcore.ConnectionPool(network_backend=backend, retries=0) as pool:
         for _ in range(MOST_REDIRECTS + 1):
             _check(url)
-            if urlsplit(url).netloc != first:
-                sent = {}
+            if urlsplit(url)[:2] != first:
+                sent = {}  # a token goes to its host, and never from https to http
             try:
                 page = _get(pool, url, sent, deadline)
             except RecipeError:
@@ -95,7 +101,7 @@ def _get(
 ) -> Page | str:
     """Return the page, or where it has gone."""
     sent: dict[str | bytes, str | bytes] = {
-        "Host": urlsplit(url).netloc,
+        "Host": urlsplit(_ascii(url)).netloc,
         "User-Agent": f"Jubang/{__version__} (recipe import)",
         "Accept": "text/html,application/json;q=0.9,text/*;q=0.8",
         "Accept-Encoding": "gzip, identity",
@@ -109,12 +115,16 @@ def _get(
             key.decode().lower(): value.decode("latin-1") for key, value in response.headers
         }
         if response.status in _REDIRECTS and "location" in answered:
-            return urljoin(url, answered["location"])
+            to = answered["location"].encode("latin-1").decode("utf-8", "replace")
+            return urljoin(url, to)
         if response.status != _OK:
             raise RecipeError(f"{url} answers {response.status}.", hint=_why(response.status))
         body = _body(response, url, deadline)
-    if answered.get("content-encoding", "").lower() in {"gzip", "x-gzip", "deflate"}:
+    encoding = answered.get("content-encoding", "identity").strip().lower()
+    if encoding in {"gzip", "x-gzip"}:
         body = _inflated(body, url)
+    elif encoding not in {"", "identity"}:
+        raise RecipeError(f"{url} sent its page as {encoding}, which is not read.")
     told = Message()
     told["content-type"] = answered.get("content-type", "text/html")
     charset = told.get_content_charset() or ""
@@ -133,10 +143,10 @@ def _body(response: httpcore.Response, url: str, deadline: float) -> bytes:
 
 
 def _inflated(body: bytes, url: str) -> bytes:
-    unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     try:
-        text = unzip.decompress(body, MOST_BYTES + 1)
-    except zlib.error as error:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            text = file.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise RecipeError(f"{url} sent damaged data: {error}.") from error
     if len(text) > MOST_BYTES:
         raise _too_large(url)
@@ -159,15 +169,21 @@ def _why(status: int) -> str:
 
 def _ascii(url: str) -> str:
     """Return a URL with its Korean letters percent-encoded, and its host in IDNA."""
-    from urllib.parse import quote, urlunsplit
-
     parts = urlsplit(url)
-    host = (parts.hostname or "").encode("idna").decode()
+    host = _host(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
     netloc = f"{host}:{parts.port}" if parts.port else host
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
     return urlunsplit((parts.scheme, netloc, path, query, ""))
+
+
+def _host(name: str) -> str:
+    """Return a host's name as the net knows it: in lower case, Korean letters in IDNA."""
+    try:
+        return name.lower().encode("idna").decode()
+    except UnicodeError:
+        return name.lower()
 
 
 def is_public(address: str) -> bool:
@@ -178,8 +194,10 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and any(ip in network for network in _TRANSLATED):
+        if inner is None and ip in _TRANSLATED:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if ip.is_site_local or ip in _TRANSLATED_AT_HOME:
+            return False
         if inner is not None:
             return is_public(str(inner))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
@@ -202,11 +220,7 @@ class _Guarded(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve, look at every address, and connect to one that may be."""
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise RecipeError(f"There is no host '{host}' to be found.") from error
-        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        addresses = self._resolved(host, port)
         if host.lower() not in self._allowed:
             private = [address for address in addresses if not is_public(address)]
             if private:
@@ -218,12 +232,28 @@ class _Guarded(httpcore.NetworkBackend):
         for address in addresses:
             left = max(0.1, self._deadline - time.monotonic())
             try:
-                return self._plain.connect_tcp(address, port, left, local_address, socket_options)
+                stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
+                return _Timed(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError) as error:
                 failed = error
         raise RecipeError(
             f"'{host}' cannot be reached: {failed}.", hint="Is the network up?"
         ) from failed
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        """Return a host's addresses; the resolver gets no more time than there is."""
+        left = max(0.1, self._deadline - time.monotonic())
+        asking = ThreadPoolExecutor(1)
+        try:
+            ask = asking.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+            found = ask.result(left)
+        except TimeoutError as error:
+            raise RecipeError(f"The name '{host}' could not be looked up in time.") from error
+        except (OSError, UnicodeError) as error:
+            raise RecipeError(f"There is no host '{host}' to be found.") from error
+        finally:
+            asking.shutdown(wait=False)
+        return list(dict.fromkeys(str(one[4][0]) for one in found))
 
     def connect_unix_socket(
         self,
@@ -237,3 +267,43 @@ class _Guarded(httpcore.NetworkBackend):
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection on which nothing lasts longer than the whole may: no drip of headers, no chunk."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return left if timeout is None else min(timeout, left)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what has come, within the time that is left."""
+        return self._stream.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send, within the time that is left."""
+        self._stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """Begin TLS, within the time that is left."""
+        inner = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Timed(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what the connection tells of itself."""
+        return self._stream.get_extra_info(info)

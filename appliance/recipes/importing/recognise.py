@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -26,10 +27,13 @@ from appliance.recipes.read import parse_recipe
 _LISTS = ("recipes", "items", "results", "data", "@graph")
 """Where a JSON object keeps a list of recipes."""
 _ENCODINGS = ("utf-8-sig", "cp949")
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def recipes(file: File, url: str = "") -> Iterator[Draft | Recipe]:
     """Yield the recipes of one file; raise RecipeError where there is none that can be read."""
+    if file.error is not None:
+        raise file.error
     name = PurePosixPath(file.name)
     suffix = name.suffix.lower()
     if suffix in {".yaml", ".yml"}:
@@ -53,7 +57,8 @@ def page_text(data: bytes, charset: str = "") -> str:
 
 
 def _text(file: File) -> str:
-    for encoding in _ENCODINGS:
+    marked = [encoding for mark, encoding in _MARKS.items() if file.data.startswith(mark)]
+    for encoding in (*marked, *_ENCODINGS):
         try:
             text = file.data.decode(encoding)
         except UnicodeDecodeError:
@@ -93,13 +98,15 @@ def _objects(data: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _kind(data: Mapping[str, Any]) -> str:
+    if "Recipe" in str(data.get("@type", "")):
+        return "schema.org"
     if mealie.fits(data):
         return "mealie"
     if tandoor.fits(data):
         return "tandoor"
     if paprika.fits(data):
         return "paprika"
-    return "schema.org" if "Recipe" in str(data.get("@type", "")) else ""
+    return ""
 
 
 def _of_object(data: Mapping[str, Any], url: str) -> Draft:

@@ -32,8 +32,8 @@ from appliance.settings import load
 from appliance.settings.schema import ImportingSettings
 
 MEMORY_BYTES: Final = 3_000_000_000
-CPU_S: Final = 60
-"""For one source; an export of a thousand recipes takes a dozen."""
+CPU_S: Final = 20
+"""For one page, or one file of an archive; most take a fifth of a second."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -65,6 +65,7 @@ def _more_time() -> None:
 
 def _answers(source: str, settings: ImportingSettings) -> Iterator[dict[str, Any]]:
     for name, found in _found(source, settings):
+        _more_time()
         try:
             for one in found():
                 built = one if isinstance(one, Built) else _built(one)
@@ -77,8 +78,12 @@ def _answers(source: str, settings: ImportingSettings) -> Iterator[dict[str, Any
 def _found(source: str, settings: ImportingSettings) -> Iterator[tuple[str, Any]]:
     """Yield each place of a source that may hold recipes, with what reads it."""
     if "://" not in source:
+        found = False
         for file in files(Path(source).name, _file(Path(source))):
+            found = True
             yield file.name, lambda file=file: recipes(file)
+        if not found:
+            raise RecipeError(f"{Path(source).name} holds no file that may be a recipe.")
     elif mealie_server.serves(source, settings):
         for address, name in mealie_server.addresses(source, settings):
             yield name, lambda address=address: mealie_server.recipes(address, settings)
@@ -118,7 +123,7 @@ def _told(error: Exception) -> dict[str, Any]:
 
 
 def _say(answer: dict[str, Any]) -> None:
-    print(json.dumps(answer, ensure_ascii=False), flush=True)
+    print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
