@@ -152,6 +152,12 @@ ENGLISH = {
     "head": EnglishUnit("head", "heads"),
     "package": EnglishUnit("package", "packages", ("pkg", "packet", "packets")),
     "jar": EnglishUnit("jar", "jars"),
+    "tin": EnglishUnit("tin", "tins"),
+    "bag": EnglishUnit("bag", "bags"),
+    "bottle": EnglishUnit("bottle", "bottles"),
+    "sachet": EnglishUnit("sachet", "sachets"),
+    "dl": EnglishUnit("decilitre", "decilitres", ("deciliter", "deciliters")),
+    "gallon": EnglishUnit("gallon", "gallons"),
     "knob": EnglishUnit("knob", "knobs"),
     "dash": EnglishUnit("dash", "dashes"),
     "splash": EnglishUnit("splash", "splashes"),
@@ -226,4 +232,6 @@ def same_measure(one: str, other: str) -> Fraction | None:
 
 def _canonical(unit: str) -> str:
     known = BY_SPELLING.get(unit)
-    return known.said if known else BY_SPELLING_EN.get(unit, unit)
+    if known is None or unit in {"cup", "cups"}:  # an English cup is no 컵
+        return BY_SPELLING_EN.get(unit, unit)
+    return known.said

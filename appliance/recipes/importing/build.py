@@ -46,7 +46,8 @@ _BEFORE_SIGN = re.compile(r"(?<=\d)(?=[⅕⅖⅗⅘⅙⅚⅜⅝⅞])")
 _WHOLE_AND_PART = re.compile(r"(?<![\d/])(\d{1,2})-(\d/\d{1,2})(?![\d/])")
 """1-1/2: one and a half, not a range."""
 _INLINE_NUMBER = re.compile(
-    r"(?<![\d.,/])(?P<number>\d{1,2})\s?[.)](?!\d)(?=\s?\D)|(?P<circled>[①-⑳])"
+    r"(?<![\d.,/])(?:\b(?:step|단계)\s?)?(?P<number>\d{1,2})\s?[.)](?!\d)(?=\s?\D)|(?P<circled>[①-⑳])",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…)~]$|[다요죠음]$")
 
@@ -212,9 +213,12 @@ def _servings(text: str, language: str) -> int | None:
     number = _A_NUMBER.fullmatch(text)
     said = number[1] if number else ""
     if not number:
-        match = _SERVINGS[language].search(text) or _SERVINGS["en"].search(text)
+        match = next(
+            (found for one in (language, *_SERVINGS) if (found := _SERVINGS[one].search(text))),
+            None,
+        )
         said = next((one for one in match.groupdict().values() if one), "") if match else ""
-    value = (ko.read(said) if language == "ko" else None) or en.read(said) if said else None
+    value = ko.read(said) or en.read(said) if said else None
     if value is None or value.denominator != 1 or not 1 <= value <= MOST_SERVINGS:
         return None
     return int(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import cooklang
@@ -61,14 +62,16 @@ def _source(given: Any) -> str:
 
 def _listed(one: cooklang.Ingredient, group: str, language: str) -> Listed:
     """Return an ingredient; a quantity that is no number is read with the name, as one line."""
+    one = replace(one, name=one.name.lstrip("&-+@?"))
     amount, upper, unit = None, None, ""
     if one.quantity is not None:
         text = one.quantity.text
         line = f"{one.name} {text}" if language == "ko" else f"{text} {one.name}"
         found = read_line(line, language)
         value = exact(one.quantity.value) if isinstance(one.quantity.value, int | float) else None
-        if not found.sure or (value is None and found.item.amount is None):
-            return Listed(line, group)
+        if value is None and found.item.amount is None:  # @salt{to taste}
+            note = ", ".join(part for part in (one.note, text) if part)
+            return Listed("", group, Ingredient(one.name, note=note))
         amount, upper = value or found.item.amount, found.item.upper
         unit = _unit(one.quantity.unit or "", found.item, language)
     item = Ingredient(one.name, amount, unit, one.note or "", upper)
@@ -85,7 +88,8 @@ def _written(step: cooklang.Step, language: str) -> str:
     for item in step.items:
         match item:
             case cooklang.IngredientRef():
-                text += _with_quantity(item.ingredient.name, item.ingredient.quantity, language)
+                name = item.ingredient.name.lstrip("&-+@?")
+                text += _with_quantity(name, item.ingredient.quantity, language)
             case cooklang.TimerRef():
                 quantity = item.timer.quantity
                 text += _quantity(quantity, language) if quantity else item.timer.name or ""
@@ -98,7 +102,7 @@ def _written(step: cooklang.Step, language: str) -> str:
 
 
 def _with_quantity(name: str, quantity: cooklang.Quantity | None, language: str) -> str:
-    if quantity is None:
+    if quantity is None or not re.search(r"\d|[½⅓⅔¼¾⅛]", quantity.text):
         return name
     amount = _quantity(quantity, language)
     return f"{name} {amount}" if language == "ko" else f"{amount} {name}"

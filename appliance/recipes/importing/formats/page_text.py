@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import PageElement
 
 from appliance.recipes.importing.draft import Draft
 from appliance.recipes.importing.formats import plain_text
@@ -13,9 +15,10 @@ _NOT_TEXT = ("script", "style", "noscript", "template", "svg", "nav", "footer", 
 _NOT_TEXT_EITHER = ("form", "button", "select", "iframe", "figure", "head")
 _LINES = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "section")
 _MORE_LINES = ("article", "ul", "ol", "table", "blockquote", "pre")
-_SITE = re.compile(r"\s+(?:\||::|–|—|:|-|·|&lt;|<|»|›)\s+.*$")
+_SITE = re.compile(r"\s(?:\||::|–|—|:|-|·|&lt;|<|»|›)\s+.*$")
 """What stands behind a title in a browser's tab: the site's name."""
-_FEWEST_LETTERS = 30
+_BREAKS = frozenset({*_LINES, *_MORE_LINES})
+_LONGEST_TITLE = 300
 
 
 def read(soup: BeautifulSoup, url: str) -> Draft:
@@ -38,11 +41,22 @@ def lines(root: Tag) -> list[str]:
         for number, item in enumerate(ordered.find_all("li", recursive=False), begin):
             if not re.match(r"\W*\d", item.get_text().strip()[:3]):
                 item.insert(0, f"{number}. ")
-    for tag in root.find_all([*_LINES, *_MORE_LINES]):
-        tag.insert_before("\n")
-        tag.insert_after("\n")
-    text = root.get_text().replace("\u200b", "")
+    text = "".join(_texts(root)).replace("\u200b", "")
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _texts(root: Tag) -> Iterator[str]:
+    """Yield the texts of a part of a page, with a line's end around each block of it."""
+    waiting: list[PageElement | str] = [root]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Tag):
+            end = "\n" if one.name in _BREAKS else ""
+            yield end
+            waiting.append(end)
+            waiting.extend(reversed(one.contents))
+        else:
+            yield str(one)
 
 
 def _row(row: Tag) -> None:
@@ -62,10 +76,10 @@ def _title(soup: BeautifulSoup) -> str:
     named = str(told.get("content") or "") if isinstance(told, Tag) else ""
     tab = soup.title.get_text() if soup.title else ""
     for heading in soup.find_all(["h1", "h2"]):
-        text = " ".join(heading.get_text(" ").split())
+        text = " ".join(heading.get_text(" ")[:_LONGEST_TITLE].split())
         if text and text in f"{named}\n{tab}" and not _is_the_site(text, tab):
             return text
-    return _SITE.sub("", named.strip() or tab.strip())
+    return _SITE.sub("", " ".join((named or tab)[:_LONGEST_TITLE].split()))
 
 
 def _is_the_site(text: str, tab: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from appliance.errors import RecipeError
 from appliance.nlu import amounts
@@ -13,22 +14,29 @@ from appliance.recipes.importing.ingredient_lines import read_line
 
 _EDGE = r"[\s:：\-–—=\[\]【】<>〈〉《》#*_✔✅🥕🍳📝▶▲△▼■●◆|!.~()]*"
 _INGREDIENTS = re.compile(
-    rf"^{_EDGE}(?:(?:필요한\s?|기본\s?|주\s?|요리\s?|들어가는\s?)?재료(?:\s?(?:준비|목록|소개))?|준비물|준비\s?재료|재료\s?및\s?분량"
+    rf"^{_EDGE}(?:재료\s?및\s?분량|준비\s?재료|준비물|(?:필요한\s?|기본\s?|주\s?|요리\s?|들어가는\s?)?재료(?:\s?(?:준비|목록|소개|는))?"
     r"|(?:the\s+)?ingredients?(?:\s+list)?|what you(?:'ll|’ll| will)? need|you(?:'ll|’ll| will) need|shopping list)"
-    rf"(?P<of>\s*\([^()]*\))?(?P<edge>{_EDGE})(?P<rest>.*)$",
+    rf"(?P<of>\s*[(\[][^()\[\]]{{0,30}}[)\]])?(?P<edge>{_EDGE})(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_HOW_MANY_ALONE = re.compile(r"^[\s\[(]*(?:약\s*)?\d+(?:\s?[~\-]\s?\d+)?\s?인분.{0,6}$")
 _METHOD = re.compile(
-    rf"^{_EDGE}(?:만드는\s?(?:법|방법|순서|과정)|(?:조리|요리)\s?(?:법|방법|순서|과정)|레시피|과정|순서"
-    r"|(?:the\s+)?(?:method|directions?|instructions?|preparation|steps?|procedure)|how to (?:make|cook|do) (?:it|this|them)"
+    rf"^{_EDGE}(?:만드는\s?(?:법|방법|순서|과정)|만들기|(?:조리|요리)(?:하기|\s?(?:법|방법|순서|과정|시작))?|레시피|과정|순서"
+    r"|(?:the\s+)?(?:method|(?:cooking |baking )?(?:directions?|instructions?|steps?)|preparation|procedure)"
+    r"|how to (?:make|cook|do|prepare)(?: (?:it|this|them))?"
     rf"|what to do)(?:\s*\([^()]*\))?{_EDGE}$",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    rf"^{_EDGE}(양념\s?(?:장|재료)?|밑간|소스(?:\s?재료)?|드레싱|고명|육수(?:\s?재료)?|부재료|반죽|토핑|속\s?재료|sauce|dressing|marinade|topping|filling|dough)\s*[:：]?{_EDGE}$",
+    re.IGNORECASE,
+)
+"""A part of the list, named on a line of its own."""
 _AFTERWARDS = re.compile(
-    rf"^{_EDGE}(?P<what>(?:나만의\s?|요리\s?|조리\s?)?(?:팁|꿀팁)|tips?(?: and tricks)?|참고|메모|notes?|(?:cook's |chef's |recipe )?notes?"
+    rf"^{_EDGE}(?P<what>(?:나만의\s?|요리\s?|조리\s?)?(?:팁|꿀팁)|공감과\s?댓글.*|tips?(?: and tricks)?|참고|메모|notes?|(?:cook's |chef's |recipe )?notes?"
     r"|영양\s?(?:정보|성분)|nutrition(?:al)?(?: facts| information)?|보관\s?(?:법|방법)?|storage|태그|tags?|공유(?:하기)?|share(?: this)?"
     r"|댓글(?:\s?\d+\s?개?)?|(?:\d+\s)?comments?(?:\s?\(\d+\))?|관련\s?(?:글|레시피)|이\s?글과\s?관련된.*|related(?: recipes| posts)?|you (?:may|might) also like.*"
-    rf"|leave a (?:comment|reply)|추천\s?레시피|인기\s?글|좋아요.*)(?:{_EDGE}|\s*[:：]\s*.*)$",
+    rf"|leave a (?:comment|reply)|추천\s?레시피|인기\s?글|좋아요.*)(?:{_EDGE}|\s*[:：.]\s+.*)$",
     re.IGNORECASE,
 )
 _SERVINGS = re.compile(
@@ -53,12 +61,15 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s*$|(?:요|다|오|죠|기|음|함|줌)[.!~]*$")
-_BETWEEN = re.compile(r"\s*(?:,|/(?!\d)|·|、)\s*(?![^()]*\))")
+_BETWEEN = re.compile(r"\s{0,3}(?:,|/(?!\d)|·|、|\s\+)\s{0,3}(?![^()]{0,60}\))")
 _LONGEST_LINE = 70
 """Of an ingredient; a longer line is a step or a story."""
 _MOST_WORDS = 5
 """Of an ingredient without an amount."""
 _FEWEST = 2
+_SEVERAL = 3
+_LONGEST_LIST = 600
+"""Of a line that is looked at for several ingredients."""
 
 
 @dataclass
@@ -81,7 +92,7 @@ def read(text: str, *, source: str = "") -> Draft:
     """Return the recipe of a text; raise RecipeError where no list or no steps can be told."""
     lines = [" ".join(line.split()) for line in text.replace("\t", " ").splitlines()]
     parts = _by_headings(lines, _Parts())
-    if not parts.ingredients and not parts.steps:
+    if not parts.ingredients or not parts.steps:
         parts = _by_looks(lines)
     title = next((line.strip(" #*=-[]") for line in parts.head if line.strip(" #*=-")), "")
     return _draft(parts, title, source)
@@ -133,11 +144,15 @@ def _by_headings(lines: Sequence[str], parts: _Parts) -> _Parts:
     room, group = "head", ""
     for line in lines:
         heading = _INGREDIENTS.match(line)
-        if heading and room != "steps" and (heading["edge"].strip() or not heading["rest"]):
+        rest = heading["rest"] if heading else ""
+        alone = not rest or _HOW_MANY_ALONE.match(rest)
+        if heading and room != "steps" and (heading["edge"].strip() or alone):
             room, group = "ingredients", ""
             if heading["of"] and _OF_HOW_MANY.search(heading["of"]):
                 parts.servings = parts.servings or heading["of"].strip(" ()")
-            if heading["rest"]:
+            if _HOW_MANY_ALONE.match(heading["rest"]):
+                parts.servings = parts.servings or heading["rest"]
+            elif heading["rest"]:
                 group = _take_ingredient(parts, heading["rest"], group)
         elif _METHOD.match(line) and room in {"head", "ingredients"} and parts.ingredients:
             room = "steps"
@@ -162,11 +177,17 @@ def _by_looks(lines: Sequence[str]) -> _Parts:
     """Tell the list from the steps where no heading does: short lines with amounts come first."""
     parts, room, group = _Parts(), "head", ""
     looks = [_looks_listed(line) for line in lines]
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    looks[first : first + 1] = [False]  # the title: 김치찌개 2인분, "5 minute mug cake"
     if sum(looks) < _FEWEST:
         return parts
     for line, like in zip(lines, looks, strict=True):
         if room == "head" and like:
             room = "ingredients"
+        heading = _INGREDIENTS.match(line) if room != "steps" else None
+        if heading and not heading["rest"]:
+            room = "ingredients"
+            continue
         if not line:
             continue
         if _SERVINGS.match(line) and room != "steps":
@@ -214,7 +235,7 @@ def _take_ingredient(parts: _Parts, line: str, group: str) -> str:
     bare = line.strip(" -–•·*▢☐")
     if not bare or not re.search(r"\w", bare):
         return group
-    heading = _GROUP.match(line.strip(" -–•·▢☐"))
+    heading = _GROUP.match(line.strip(" -–•·▢☐")) or _PART.match(line)
     if heading:
         return _name(heading)
     before = _GROUP_BEFORE.match(bare)
@@ -230,12 +251,25 @@ def _take_ingredient(parts: _Parts, line: str, group: str) -> str:
 
 def _apart(line: str) -> list[str]:
     """Return the ingredients of a line: a Korean one may hold several, with commas between."""
+    if len(line) > _LONGEST_LIST:
+        return [line]
     several = [one for one in _BETWEEN.split(line) if one]
+    if len(several) == 1:
+        several = _behind_each_amount(line)
     if re.search(r"[가-힣]", line) and len(several) > 1:
         with_amount = sum(read_line(one, "ko").item.amount is not None for one in several)
         if with_amount * 2 >= len(several) and with_amount > 1:
             return several
     return [line]
+
+
+def _behind_each_amount(line: str) -> list[str]:
+    """Cut a line behind each amount, where there are three and more: 간장 4T 설탕 2T 마늘 1T."""
+    found = amounts.find(line, "ko")
+    if len(found) < _SEVERAL or found[-1].end < len(line.rstrip()) or not found[0].start:
+        return [line]
+    ends = [0, *(one.end for one in found)]
+    return [line[start:end].strip() for start, end in pairwise(ends)]
 
 
 def _take_step(parts: _Parts, line: str) -> None:

@@ -18,18 +18,14 @@ from appliance.recipes.importing.formats import plain_text
 _NOWHERE = "https://saved.invalid/"
 """The address of a page that was saved and names none; recipe-scrapers wants one."""
 _LICENCE = ("license", "licence")
-_HIDDEN = re.compile(
-    r"(<script\b[^>]*ld\+json[^>]*>)\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)(.*?)"
-    r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)?\s*(</script>)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""JSON-LD inside a comment, as some sites still hide it."""
+_OPENING, _CLOSING = ("<!--", "//<![CDATA[", "/*<![CDATA[*/"), ("-->", "//]]>", "/*]]>*/")
+_LONGEST_TAG = 500
 
 
 def read(page: str, url: str) -> Draft | None:
     """Return the recipe that a page marks as one; None where it marks none, or not all of it."""
     try:
-        plain = _HIDDEN.sub(r"\1\2\3", page)
+        plain = _uncovered(page)
         scraper = scrape_html(plain, url or _NOWHERE, supported_only=False)
     except Exception:  # it raises what its parsers raise, of every kind
         return None
@@ -44,9 +40,30 @@ def read(page: str, url: str) -> Draft | None:
         paragraphs=paragraphs,
         servings=_servings(data, scraper),
         source=_source(scraper, url),
-        licence=next((str(data[key]) for key in _LICENCE if data.get(key)), ""),
+        licence=next((_named(data[key]) for key in _LICENCE if data.get(key)), ""),
         headings=headings,
     )
+
+
+def _uncovered(page: str) -> str:
+    """Return a page whose JSON-LD stands in no comment, where some sites still hide it."""
+    parts, at = [], 0
+    while (tag := page.find("<script", at)) >= 0:
+        opened = page.find(">", tag, tag + _LONGEST_TAG)
+        closed = page.find("</script", opened) if opened >= 0 else -1
+        if closed < 0:
+            break
+        parts.append(page[at : opened + 1])
+        content = page[opened + 1 : closed]
+        if "ld+json" in page[tag:opened]:
+            content = content.strip()
+            for sign in _OPENING:
+                content = content.removeprefix(sign)
+            for sign in _CLOSING:
+                content = content.removesuffix(sign)
+        parts.append(content)
+        at = closed
+    return "".join(parts) + page[at:]
 
 
 def _source(scraper: AbstractScraper, url: str) -> str:
@@ -73,10 +90,20 @@ def _listed(scraper: AbstractScraper) -> tuple[Listed, ...]:
     return tuple(one for name, lines in groups for one in plain_text.listed(lines, name))
 
 
+def _named(given: Any) -> str:
+    """Return a text, or the address or name of an object."""
+    if isinstance(given, dict):
+        given = given.get("url") or given.get("@id") or given.get("name")
+    return given if isinstance(given, str) else ""
+
+
 def _servings(data: dict[str, Any], scraper: AbstractScraper) -> str:
     given = data.get("recipeYield") or data.get("yield")
     if isinstance(given, list):
-        given = next((str(one) for one in given if re.search(r"\d", str(one))), "")
+        numbers = [str(one) for one in given if re.search(r"\d", str(one))]
+        people = [one for one in numbers if re.search(r"serv|people|person|인분|명", one)]
+        several = [one for one in numbers if one.strip() != "1"]  # "1" and "1 loaf": not for one
+        given = next(iter(people or several), "")
     if isinstance(given, dict):
         given = given.get("value", "")
     return str(given) if given else _told(scraper.yields)
@@ -106,15 +133,15 @@ def _steps(given: Any, headings: list[str]) -> Iterator[str]:
 
 def _step(given: dict[str, Any], headings: list[str]) -> Iterator[str]:
     inner = given.get("itemListElement") or given.get("steps")
-    name, text = str(given.get("name") or ""), given.get("text")
+    name, text = _named(given.get("name")), _named(given.get("text"))
     if inner:
         headings += [name] if name else []
         yield from _steps(inner, headings)
     elif isinstance(given.get("item"), dict | str) and not text:
         yield from _steps(given["item"], headings)
     elif text:
-        begins = str(text).lower().startswith(name.lower().rstrip(".… "))
+        begins = text.lower().startswith(name.lower().rstrip(".… "))
         headings += [name] if name and not begins else []
-        yield str(text)
+        yield text
     elif name:
         yield name

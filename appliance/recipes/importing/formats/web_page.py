@@ -13,7 +13,12 @@ from appliance.recipes.importing.formats import microformat, page_text, schema_o
 
 _DEEPEST = 2000
 """Pages nest to some dozens; one that nests thousands deep is made to break its reader."""
-_TAG = re.compile(r"<(/?)(?:div|span|ul|ol|li|table|section|font|b|i|em|a|p)\b")
+_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|dt|dd|tr|td|th|thead|tbody|option|br|img|hr|meta|link|input|wbr|source|area|col)\b)"
+    r"[a-z][a-z0-9]*\b",
+    re.IGNORECASE,
+)
+"""A tag that must be closed."""
 
 
 def read(page: str, url: str) -> Draft:
