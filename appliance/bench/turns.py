@@ -94,9 +94,7 @@ class _Note:
             case "listening_end" if event["reason"] == "heard":
                 self.seconds["turn known to be over"].append(since)
             case "transcript":
-                self.seconds["  of it: transcribing"].append(float(str(event["stt_ms"])) / 1000)
-                spent = float(str(event["understand_ms"])) / 1000
-                self.seconds["  of it: understanding"].append(spent)
+                self.seconds["  of it: hearing"].append(float(str(event["stt_ms"])) / 1000)
             case "acts" if event["acts"] == to_json(spoken.turn.acts):
                 self.right += 1
             case "speech_start":

@@ -72,21 +72,16 @@ async def _again(
 ) -> dict[str, Any]:
     from appliance.acts import to_json
     from appliance.audio.chunk import read_audio_file
+    from appliance.kitchen.hearing import heard
     from appliance.kitchen.recording import SOUND
-    from appliance.nlu import expectations
-    from appliance.nlu.understand import understand
     from appliance.recipes.words import read_context
-    from appliance.stt.engines import Hearing
 
     language = str(facts["language"])
     context = read_context(facts["context"], library, language)
-    hotwords = expectations.hotwords(context, language) if language == "ko" else ()
-    hearing = Hearing(language, expectations.prompt(context, language), hotwords)
-    sound = read_audio_file(folder / SOUND)
-    transcript = await client.transcribe(sound, hearing)
-    readings = transcript.alternatives
-    text = transcript.text or (transcript.raw if readings else "")
-    acts = to_json(understand(text, language, context, readings).acts)
+    transcript, understanding = await heard(
+        client, read_audio_file(folder / SOUND), language, context
+    )
+    acts = to_json(understanding.acts)
     return {
         "turn": folder.name,
         "text": transcript.text,

@@ -17,6 +17,7 @@ from appliance.errors import JubangError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.clock import Clock
 from appliance.kitchen.events import Events
+from appliance.kitchen.hearing import heard as hear_turn
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.listening import Listening
 from appliance.kitchen.mouth import Mouth
@@ -24,11 +25,9 @@ from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.recording import Recorder, TurnFacts
 from appliance.kitchen.services import Services
 from appliance.llm.client import LlmClient
-from appliance.nlu import expectations
 from appliance.nlu.understand import NOWHERE, Understanding
 from appliance.settings.schema import ListenSettings
 from appliance.stt.client import SttClient
-from appliance.stt.engines import Hearing
 from appliance.stt.transcript import Transcript
 from appliance.vad import Decision, SpeechDetector
 from appliance.wake import Detection, WakeDetector
@@ -67,8 +66,7 @@ class _Heard:
     understanding: Understanding | None = None
     error: JubangError | None = None
     stt_s: float = 0.0
-    """How long the transcription took."""
-    understand_s: float = 0.0
+    """How long it took to transcribe and to understand it."""
 
 
 class Turns:
@@ -201,32 +199,20 @@ class Turns:
         heard = self._heard = _Heard()
         language = listening.language
         context = self._parts.session.context(language=language, woken=listening.woken)
-        hotwords = expectations.hotwords(context, language) if language == "ko" else ()
-        hearing = Hearing(language, expectations.prompt(context, language), hotwords)
 
         begun = time.perf_counter()
 
-        def done(transcript: Transcript) -> None:
-            arrived = time.perf_counter()
-            heard.transcript = transcript
-            heard.understanding = self._understand(transcript, listening)
-            heard.stt_s, heard.understand_s = arrived - begun, time.perf_counter() - arrived
+        def done(found: tuple[Transcript, Understanding]) -> None:
+            heard.transcript, heard.understanding = found
+            heard.stt_s = time.perf_counter() - begun
             self._conclude_if_ready()
 
         def failed(error: JubangError) -> None:
             heard.error = error
             self._conclude_if_ready()
 
-        work = self._parts.stt.transcribe(listening.sound(), hearing)
+        work = hear_turn(self._parts.stt, listening.sound(), language, context)
         heard.task = self._parts.jobs.start(work, done, failed)
-
-    def _understand(self, transcript: Transcript, listening: Listening) -> Understanding:
-        """Return the acts of a transcript; of what was judged noise only a likely reading counts."""
-        readings = transcript.alternatives
-        text = transcript.text or (transcript.raw if readings else "")
-        return self._parts.session.understand(
-            text, listening.language, readings=readings, woken=listening.woken
-        )
 
     def _conclude_if_ready(self) -> None:
         """End the turn: at once where a whole command was heard, else when its silence is over."""
@@ -271,7 +257,6 @@ class Turns:
             confidence=round(transcript.confidence, 3),
             no_speech=transcript.no_speech,
             stt_ms=round(heard.stt_s * 1000, 1),
-            understand_ms=round(heard.understand_s * 1000, 2),
         )
         self._record(listening, transcript, understanding)
         if any(act.intent is not Intent.NONE for act in understanding.acts):

@@ -50,6 +50,8 @@ class Understanding:
     """In the order in which they were said; a turn that was not understood is one `none`."""
     source: str
     """LOCAL or NOWHERE (or "llm", for those who ask the model)."""
+    plain: bool = False
+    """Whether the text was so plain that nothing else need be asked of its sound."""
 
     @property
     def sure(self) -> bool:
@@ -72,7 +74,7 @@ def understand(
     reading = read(said, language, context)
     choice = _choice(said, language, context, reading)
     if choice is not None:
-        return Understanding((choice,), LOCAL)
+        return Understanding((choice,), LOCAL, plain=True)
     if reading.confidence < CLEAR or _names_a_stranger(reading.acts, context):
         reading = _best_reading(reading, said, language, context, readings)
     acts = (
@@ -81,7 +83,7 @@ def understand(
         or _by_sound(said, language, context)
     )
     if acts:
-        return Understanding(acts, LOCAL)
+        return Understanding(acts, LOCAL, plain=reading.confidence >= CLEAR)
     return Understanding((Act(Intent.NONE),), NOWHERE)
 
 

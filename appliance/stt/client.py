@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from appliance.audio.chunk import SPEECH_RATE, AudioChunk, Samples
 from appliance.errors import ServiceError
 from appliance.service.client import ServiceClient
@@ -33,6 +35,22 @@ class SttClient:
         except (KeyError, TypeError, ValueError) as error:
             message = "The stt service answered without a transcript."
             raise ServiceError(message, service="stt") from error
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: Sequence[str]
+    ) -> tuple[float, ...]:
+        """Return how likely each phrase is in a sound; raise ServiceError where that fails."""
+        sound = AudioChunk.from_samples(samples, SPEECH_RATE).to_wav()
+        form = {"language": language, "phrases": "\n".join(phrases)}
+        files = {"file": ("turn.wav", sound, "audio/wav")}
+        data = await self._service.post("/compare", data=form, files=files)
+        try:
+            scores = tuple(float(one["score"]) for one in data["scores"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ServiceError("The stt service answered without scores.", service="stt") from error
+        if len(scores) != len(phrases):
+            raise ServiceError("The stt service answered with other scores.", service="stt")
+        return scores
 
     async def status(self) -> Status | None:
         """Return how the service says that it is; None where it does not answer."""

@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 _MAX_BODY = 32_000_000
 _MIN_SECONDS = 0.02
 _HOTWORDS = 500
+_COMPARED = 40
+_MOST_COMPARED_S = 20.0
 
 Hear = Callable[[Request, Samples, Hearing], Awaitable[Transcript]]
 """Has one recording transcribed when its turn comes."""
@@ -108,6 +110,7 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
             return await queue.run(request, work)
 
     _add_own(app, hear)
+    _add_compare(app, engines, queue)
     _add_openai(app, hear)
     return app
 
@@ -141,6 +144,32 @@ def _add_own(app: FastAPI, hear: Hear) -> None:
         heard = await hear(request, samples, hearing)
         spent = round((time.perf_counter() - begun) * 1000, 2)
         return JSONResponse({"success": True, **heard.to_json(), "duration_ms": spent})
+
+
+def _add_compare(app: FastAPI, engines: _Engines, queue: WorkQueue) -> None:
+    @app.post("/compare", summary="How likely each of some phrases is in a short recording")
+    async def compare(request: Request) -> JSONResponse:
+        """Take a multipart form: the file, its `language`, and `phrases`, one a line.
+
+        A score is the mean log probability a token, less what the model gives it in silence: above
+        2 the phrase was very likely said.
+        """
+        begun = time.perf_counter()
+        body, form = await _sound_of(request)
+        phrases = [one.strip() for one in form.get("phrases", "").splitlines() if one.strip()]
+        if not 0 < len(phrases) <= _COMPARED:
+            message = f"The form has {len(phrases)} phrases; it needs 1 to {_COMPARED}."
+            raise RequestError(message, hint="One a line, in the field 'phrases'.")
+        samples = _decode(body, {"rate": None})
+        if not _MIN_SECONDS <= len(samples) / SPEECH_RATE <= _MOST_COMPARED_S:
+            raise RequestError("The audio is too short or too long to be compared.")
+        engine = engines.get(form.get("language", "ko"))
+        language = form.get("language", "ko")
+        async with queue.place():
+            scores = await queue.run(request, lambda: engine.compare(samples, language, phrases))
+        told = [{"phrase": p, "score": round(s, 4)} for p, s in zip(phrases, scores, strict=True)]
+        spent = round((time.perf_counter() - begun) * 1000, 2)
+        return JSONResponse({"success": True, "scores": told, "duration_ms": spent})
 
 
 def _add_openai(app: FastAPI, hear: Hear) -> None:

@@ -104,6 +104,9 @@ class FakeStt(Asked):
         super().__init__()
         self.script = list(script)
         self.heard: list[tuple[float, Hearing]] = []
+        self.compared: list[tuple[str, ...]] = []
+        self.scores: dict[str, float] = {}
+        """How likely a phrase is in the sound; 0 where it is not said here."""
 
     async def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         self.heard.append((len(samples) / SPEECH_RATE, hearing))
@@ -115,6 +118,12 @@ class FakeStt(Asked):
             return said
         segment = Segment(0.0, 1.0, said, -0.2, 0.1, 1.0)
         return Transcript(said, hearing.language, 0.9, no_speech=not said, segments=(segment,))
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        self.compared.append(phrases)
+        return tuple(self.scores.get(phrase, 0.0) for phrase in phrases)
 
 
 class FakeTts(Asked):

@@ -40,6 +40,9 @@ class Echo:
         segment = Segment(0.0, len(samples) / 16000, text, -0.2, 0.1, 1.0)
         return Transcript(text, hearing.language, 0.9, False, (segment,), tuple(hearing.hotwords))
 
+    def compare(self, samples: Samples, language: str, phrases: Sequence[str]) -> tuple[float, ...]:
+        return tuple(float(len(phrase)) for phrase in phrases)
+
     def detect_language(self, samples: Samples, among: Sequence[str]) -> str | None:
         return "en"
 
@@ -271,3 +274,19 @@ def test_a_transcript_survives_the_wire() -> None:
     segment = Segment(0.0, 1.5, "다음", -0.25, 0.125, 1.0)
     heard = Transcript("다음", "ko", 0.75, False, (segment,), ("다음", "다마"))
     assert Transcript.from_json(heard.to_json()) == heard
+
+
+def test_phrases_are_compared_with_a_sound(service: TestClient) -> None:
+    files = {"file": ("turn.wav", wav(), "audio/wav")}
+    told = service.post(
+        "/compare", files=files, data={"language": "ko", "phrases": "다음\n이전 단계\n"}
+    )
+    assert told.status_code == 200
+    assert told.json()["scores"] == [
+        {"phrase": "다음", "score": 2.0},
+        {"phrase": "이전 단계", "score": 5.0},
+    ]
+    for phrases in ("", "x\n" * 41):
+        answer = service.post("/compare", files=files, data={"phrases": phrases})
+        assert answer.status_code == 400
+        assert "phrases" in answer.json()["error"]["message"]

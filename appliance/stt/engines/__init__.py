@@ -28,5 +28,11 @@ class SttEngine(Protocol):
     def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         """Transcribe mono samples at 16,000 Hz; raise EngineError when the model fails."""
 
+    def compare(self, samples: Samples, language: str, phrases: Sequence[str]) -> tuple[float, ...]:
+        """Return for each phrase how much likelier it is in this sound than in silence.
+
+        The mean log probability ratio a token, natural logarithm; raise EngineError.
+        """
+
     def detect_language(self, samples: Samples, among: Sequence[str]) -> str | None:
         """Return the likeliest of the languages `among`; None where the engine cannot tell."""

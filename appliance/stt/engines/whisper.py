@@ -15,6 +15,7 @@ differ from faster-whisper's own `transcribe`:
 
 from __future__ import annotations
 
+import hashlib
 import math
 import zlib
 from collections.abc import Sequence
@@ -41,6 +42,9 @@ _MIN_LOGPROB = -1.0
 _MAX_COMPRESSION = 2.4
 _READINGS = 3
 _MAX_PROMPT_TOKENS = 200
+_MAX_KNOWN = 5000
+_LEAST = 1e-6
+"""A token less probable than this counts as this."""
 
 
 class WhisperEngine:
@@ -60,6 +64,8 @@ class WhisperEngine:
             message = f"The speech model in {folder} cannot be loaded: {error}"
             raise EngineError(message, hint="Run: jubang models verify") from error
         self._settings = settings
+        self._encoded: tuple[bytes, ctranslate2.StorageView] | None = None
+        self._in_silence: dict[str, dict[str, float]] = {}
         self._tokenizer = lru_cache(maxsize=4)(self._make_tokenizer)
         self._other_tokens = lru_cache(maxsize=16)(self._make_other_tokens)
 
@@ -83,9 +89,60 @@ class WhisperEngine:
         guesses = self._whisper.model.detect_language(encoded)[0]
         return next((tag[2:-2] for tag, _ in guesses if tag[2:-2] in among), None)
 
+    def compare(self, samples: Samples, language: str, phrases: Sequence[str]) -> tuple[float, ...]:
+        """Return for each phrase how much likelier it is in this sound than in silence.
+
+        Each phrase is forced through the decoder (CTranslate2's align); what the model would say of
+        anything, even of nothing, is taken off: pointwise mutual information, a token.
+        """
+        try:
+            heard = self._probabilities(self._encode_once(samples), language, phrases)
+            known = self._in_silence.setdefault(language, {})
+            new = [phrase for phrase in phrases if phrase not in known]
+            if new:
+                silence = np.zeros(SPEECH_RATE * 3 // 2, dtype=np.float32)
+                encoded, _ = self._encode(silence, self._settings.window_pad_s)
+                known.update(zip(new, self._probabilities(encoded, language, new), strict=True))
+            scores = tuple(
+                score - known[phrase] for phrase, score in zip(phrases, heard, strict=True)
+            )
+        except RuntimeError as error:
+            raise EngineError(f"Whisper failed: {error}") from error
+        if len(known) > _MAX_KNOWN:
+            known.clear()
+        return scores
+
+    def _probabilities(
+        self, encoded: ctranslate2.StorageView, language: str, phrases: Sequence[str]
+    ) -> list[float]:
+        """Return the mean log probability of each phrase's tokens."""
+        tokenizer = self._tokenizer(language)
+        tokens = [tokenizer.encode(f" {phrase}") for phrase in phrases]
+        sound = np.array(encoded)
+        several = np.ascontiguousarray(np.repeat(sound, len(tokens), axis=0))
+        aligned = self._whisper.model.align(
+            ctranslate2.StorageView.from_array(several),
+            list(tokenizer.sot_sequence),
+            tokens,
+            [sound.shape[1]] * len(tokens),
+        )
+        return [
+            float(np.mean(np.log(np.maximum(one.text_token_probs[: len(ids)], _LEAST))))
+            for one, ids in zip(aligned, tokens, strict=True)
+        ]
+
+    def _encode_once(self, samples: Samples) -> ctranslate2.StorageView:
+        """Return the encoder's output; the sound that was transcribed last is not encoded again."""
+        key = hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
+        if self._encoded is None or self._encoded[0] != key:
+            self._encoded = (key, self._encode(samples, self._settings.window_pad_s)[0])
+        return self._encoded[1]
+
     def _transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         tokenizer = self._tokenizer(hearing.language)
         encoded, short = self._encode(samples, self._settings.window_pad_s)
+        key = hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
+        self._encoded = (key, encoded)
         prompt = self._prompt(tokenizer, hearing.prompt)
         result = self._decode(encoded, prompt, [-1])
         tokens = result.sequences_ids[0]

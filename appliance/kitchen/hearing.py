@@ -1,0 +1,51 @@
+"""From the sound of a turn to what it means: its transcript, and where that is not plain its sound."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from appliance.audio.chunk import Samples
+from appliance.errors import ServiceError
+from appliance.nlu import expectations
+from appliance.nlu.by_ear import decided, shortlist
+from appliance.nlu.context import Context
+from appliance.nlu.understand import Understanding, understand
+from appliance.stt.engines import Hearing
+from appliance.stt.transcript import Transcript
+
+_log = logging.getLogger(__name__)
+
+
+class Stt(Protocol):
+    """Speech to text, as the kitchen asks for it."""
+
+    async def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
+        """Return what was said."""
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        """Return how likely each phrase is in the sound."""
+
+
+async def heard(
+    stt: Stt, sound: Samples, language: str, context: Context
+) -> tuple[Transcript, Understanding]:
+    """Return what was said in a moment, and what it means; raise ServiceError."""
+    hotwords = expectations.hotwords(context, language) if language == "ko" else ()
+    hearing = Hearing(language, expectations.prompt(context, language), hotwords)
+    transcript = await stt.transcribe(sound, hearing)
+    readings = transcript.alternatives
+    # Of what was judged noise only a likely reading counts.
+    text = transcript.text or (transcript.raw if readings else "")
+    understanding = understand(text, language, context, readings)
+    phrases = shortlist(understanding, (text, *readings), language, context)
+    if phrases:
+        try:
+            scores = await stt.compare(sound, language, tuple(one.phrase for one in phrases))
+        except ServiceError as error:
+            _log.warning("A turn was understood by its text alone: %s", error)
+        else:
+            understanding = decided(understanding, phrases, scores)
+    return transcript, understanding

@@ -1,0 +1,57 @@
+"""What the sound itself says, where its transcript is not plain: the likeliest of a few phrases. Pure.
+
+A small Whisper misspells Korean, and in noise it hardly writes a word right. But asked how likely each
+of some phrases is, it still tells them apart. The phrases are those that make sense now, the most
+alike to what was written first; the kitchen has speech-to-text compare them with the sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from appliance.nlu.context import Context, Phase
+from appliance.nlu.expectations import Expectation, expectations
+from appliance.nlu.sound import similarity
+from appliance.nlu.understand import LOCAL, Understanding
+
+COMPARED: Final = 12
+"""So many phrases are compared with the sound."""
+EVIDENCE: Final = 2.0
+"""From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
+MARGIN: Final = 0.3
+"""… where it leads every phrase of another meaning by this much."""
+
+
+def shortlist(
+    understanding: Understanding, texts: Sequence[str], language: str, context: Context
+) -> tuple[Expectation, ...]:
+    """Return the phrases to compare with the sound; none where the transcript is plain.
+
+    `texts` are what was written of it. In a follow-up window, which no wake word opened, nothing is
+    compared unless something was asked or rings: talk must not be taken for commands.
+    """
+    expected = context.phase in {Phase.ASKED, Phase.RINGING}
+    if language != "ko" or understanding.plain or not (context.woken or expected):
+        return ()
+    written = [text for text in texts if text]
+    if not written:
+        return ()
+    known = expectations(context, language)
+    ordered = sorted(known, key=lambda one: -max(similarity(one.phrase, text) for text in written))
+    return tuple(ordered[:COMPARED])
+
+
+def decided(
+    understanding: Understanding, phrases: Sequence[Expectation], scores: Sequence[float]
+) -> Understanding:
+    """Return the act of the phrase that the sound speaks for, else what was understood before."""
+    if not phrases:
+        return understanding
+    order = sorted(range(len(phrases)), key=lambda number: -scores[number])
+    best = order[0]
+    rivals = [scores[one] for one in order if phrases[one].act != phrases[best].act]
+    lead = scores[best] - max(rivals, default=float("-inf"))
+    if scores[best] < EVIDENCE or lead < MARGIN:
+        return understanding
+    return Understanding((phrases[best].act,), LOCAL)

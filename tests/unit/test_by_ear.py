@@ -1,0 +1,87 @@
+"""What the sound says where its transcript is not plain."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from appliance.acts import Intent, act
+from appliance.cooking import CookingSession
+from appliance.errors import ServiceError
+from appliance.kitchen.hearing import heard
+from appliance.nlu.by_ear import COMPARED, EVIDENCE, MARGIN, decided, shortlist
+from appliance.nlu.context import Context
+from appliance.nlu.expectations import Expectation
+from appliance.nlu.understand import NOWHERE, Understanding, understand
+from appliance.recipes import Library
+from tests.unit.kitchen_fakes import FakeStt
+
+SECOND = np.zeros(16_000, dtype=np.float32)
+NOTHING = Understanding((act(Intent.NONE),), NOWHERE)
+NEXT = Expectation("다음 단계", act(Intent.NEXT_STEP))
+ALSO_NEXT = Expectation("다음", act(Intent.NEXT_STEP))
+BACK = Expectation("이전 단계", act(Intent.PREVIOUS_STEP))
+
+
+@pytest.fixture
+def context() -> Context:
+    session = CookingSession(library=Library())
+    session.open("kimchi_stew", 3)
+    return session.context()
+
+
+def test_a_plain_text_is_not_doubted(context: Context) -> None:
+    understanding = understand("다음 단계로 넘어가 줘", "ko", context)
+    assert understanding.plain
+    assert shortlist(understanding, ("다음 단계로 넘어가 줘",), "ko", context) == ()
+
+
+def test_the_phrases_that_sound_alike_are_compared(context: Context) -> None:
+    found = shortlist(NOTHING, ("마집막 단개",), "ko", context)
+    assert len(found) == COMPARED
+    assert "마지막 단계로 가 줘" in [one.phrase for one in found]
+    assert shortlist(NOTHING, ("",), "ko", context) == ()
+    assert shortlist(NOTHING, ("last stap",), "en", context) == ()
+    assert shortlist(NOTHING, ("마집막",), "ko", replace(context, woken=False)) == ()
+
+
+@pytest.mark.parametrize(
+    ("scores", "intent"),
+    [
+        ((EVIDENCE + 1, 0.0, 0.0), Intent.NEXT_STEP),
+        ((EVIDENCE + 1, EVIDENCE + 0.9, 0.0), Intent.NEXT_STEP),
+        ((EVIDENCE - 0.1, 0.0, 0.0), Intent.NONE),
+        ((EVIDENCE + 1, 0.0, EVIDENCE + 1 - MARGIN / 2), Intent.NONE),
+        ((0.0, 0.0, EVIDENCE), Intent.PREVIOUS_STEP),
+    ],
+)
+def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: Intent) -> None:
+    found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores)
+    assert [one.intent for one in found.acts] == [intent]
+
+
+def test_a_turn_is_heard_by_its_sound(context: Context) -> None:
+    stt = FakeStt(["마집막 단개루"])
+    stt.scores = {"마지막 단계로 가 줘": EVIDENCE + 1}
+    _, understanding = asyncio.run(heard(stt, SECOND, "ko", context))
+    assert understanding.acts == (act(Intent.GO_TO_STEP, step=-1),)
+    assert len(stt.compared) == 1
+
+
+def test_without_the_comparison_the_text_counts(context: Context) -> None:
+    class Broken(FakeStt):
+        async def compare(self, *_: object) -> tuple[float, ...]:
+            raise ServiceError("The stt service is not there.", service="stt")
+
+    _, understanding = asyncio.run(heard(Broken(["으어어 그으"]), SECOND, "ko", context))
+    assert understanding.acts == (act(Intent.NONE),)
+
+
+def test_no_phrase_that_is_compared_has_a_length_of_time(context: Context) -> None:
+    from appliance.nlu import durations
+    from appliance.nlu.expectations import expectations
+
+    assert not [one for one in expectations(context, "ko") if durations.find(one.phrase, "ko")]
