@@ -26,8 +26,10 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         f"JUBANG_SERVICES__{name.upper()}__PORT": str(free_port())
         for name in ("stt", "tts", "llm", "vllm", "kitchen")
     }
+    # The cache stays the checkout's: converted models are in it.
+    inherited = {key: value for key, value in os.environ.items() if key != "JUBANG_PATHS__CACHE"}
     return {
-        **os.environ,
+        **inherited,
         **ports,
         "JUBANG_PROFILE": "cpu",
         "JUBANG_PATHS__RUN": str(folder / "run"),

@@ -124,7 +124,9 @@ class _Messages:
         what = "microphone" if self._kind == "input" else "speaker"
         while True:
             try:
-                letter, content = await asyncio.wait_for(self._one(), patience)
+                # Not wait_for: in Python 3.11 it can swallow a cancellation.
+                async with asyncio.timeout(patience):
+                    letter, content = await self._one()
             except TimeoutError as error:
                 raise AudioError(
                     f"The {what} has stalled.", hint="Is the sound server up?"

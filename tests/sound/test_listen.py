@@ -179,7 +179,11 @@ class Daemon:
 
     def __exit__(self, *_: object) -> None:
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0, self.log.read_text()
+        try:
+            assert self.process.wait(30) == 0, self.log.read_text()
+        finally:
+            self.process.kill()
+            self.process.wait()
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.environ['JUBANG_SERVICES__KITCHEN__PORT']}{path}"
