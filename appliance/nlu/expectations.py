@@ -191,6 +191,8 @@ def _of_recipe(context: Context, language: str) -> list[tuple[str, Act]]:
             found.append((f"{item} 얼마나 넣어", wanted))
             found.append((f"{item} 얼마나 필요해", wanted))
             found.append((f"{with_particle(item, '은/는')} 얼마나", wanted))
+            found.append((f"{item} 없으면 뭐 넣어", act(Intent.SUBSTITUTE, item=item)))
+            found.append((f"{item} 대신 뭐 써", act(Intent.SUBSTITUTE, item=item)))
         else:
             found.append((f"how much {item}", wanted))
             found.append((f"how much {item} do I need", wanted))

@@ -64,6 +64,27 @@ def test_what_is_spoken_is_heard(running: Running, cook: Cook, text: str, langua
     assert similarity(heard, text) > 0.7
 
 
+@pytest.mark.parametrize("snr_db", [None, 5.0])
+def test_the_sound_tells_phrases_apart(running: Running, cook: Cook, snr_db: float | None) -> None:
+    """In noise too; and what nobody said is told from what was."""
+    phrases = ["다음 단계로 넘어가 줘", "이전 단계로 가 줘", "재료 알려 줘", "타이머 취소해 줘"]
+    chance = np.random.default_rng(3)
+    for said in phrases:
+        sound = cook.says(f"{said}.", "ko")
+        if snr_db is not None:
+            power = float(np.mean(sound[np.abs(sound) > 0.01] ** 2))
+            noise = chance.standard_normal(len(sound)) * np.sqrt(power / 10 ** (snr_db / 10))
+            sound = (sound + noise).astype(np.float32)
+        wav = AudioChunk.from_samples(sound, SPEECH_RATE).to_wav()
+        told = post(
+            f"{running[0].services.stt.url}/compare",
+            data={"language": "ko", "phrases": "\n".join(phrases)},
+            files={"file": ("turn.wav", wav, "audio/wav")},
+        ).json()
+        scores = {one["phrase"]: one["score"] for one in told["scores"]}
+        assert max(scores, key=lambda phrase: scores[phrase]) == said
+
+
 def test_the_language_is_detected(running: Running, cook: Cook) -> None:
     for text, language in (("How much flour do I need?", "en"), ("재료 뭐 필요해?", "ko")):
         assert transcribe(running[0], cook.says(text, language))["language"] == language
