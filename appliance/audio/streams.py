@@ -90,7 +90,6 @@ class Speaker:
 
     async def _feed(self) -> None:
         """Give the speaker what it wants until it fails."""
-        process: Process
         async with _device("output", self._name) as messages:
             process = messages.process
             async for letter, content in messages:

@@ -93,6 +93,14 @@ def zipped(name: str, data: bytes) -> bytes:
     return archive.getvalue()
 
 
+def locked(archive: bytes) -> bytes:
+    """Return an archive whose file says that it needs a password."""
+    changed = bytearray(archive)
+    changed[6] |= 1
+    changed[archive.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(changed)
+
+
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(8)
 )
@@ -115,6 +123,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "loop.html": (LOOP, "No recipe was found"),
     "bomb.zip": (zipped("a.json", b"[" + b" " * 40_000_000 + b"]"), "more than recipes need"),
     "nested.zip": (zipped("a.zip", zipped("b.zip", zipped("c.zip", b""))), "in an archive"),
+    "locked.zip": (locked(zipped("a.json", b"{}")), "cannot be unpacked"),
     "cut.zip": (zipped("a.json", os.urandom(5000))[:3000], "damaged archive"),
     "bomb.json.gz": (gzip.compress(b" " * 60_000_000), "more than a recipe needs"),
     "cut.paprikarecipe": (gzip.compress(os.urandom(5000))[:3000], "damaged"),

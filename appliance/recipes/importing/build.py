@@ -11,6 +11,7 @@ from anyascii import anyascii
 from appliance.errors import RecipeError
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
+from appliance.recipes.importing.digits import circled, plain_numbers
 from appliance.recipes.importing.draft import Draft, Listed
 from appliance.recipes.importing.ear import for_the_ear, without_numbering
 from appliance.recipes.importing.ingredient_lines import read_line
@@ -37,14 +38,6 @@ _MARKUP = re.compile(
 )
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 _EMPHASIS = re.compile(r"\*\*|__|~~(?=[^\W\d])|(?<=[^\W\d])~~|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
-_SIGNS = str.maketrans(
-    {"⁄": "/", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6"}
-    | {"⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
-)
-"""Fractions that no voice reads, as those that it does."""
-_BEFORE_SIGN = re.compile(r"(?<=\d)(?=[⅕⅖⅗⅘⅙⅚⅜⅝⅞])")
-_WHOLE_AND_PART = re.compile(r"(?<![\d/])(\d{1,2})-(\d/\d{1,2})(?![\d/])")
-"""1-1/2: one and a half, not a range."""
 _INLINE_NUMBER = re.compile(
     r"(?<![\d.,/])(?:\b(?:step|단계)\s?)?(?P<number>\d{1,2})\s?[.)](?!\d)(?=\s?\D)|(?P<circled>[①-⑳])",
     re.IGNORECASE,
@@ -169,7 +162,7 @@ def plain(text: str) -> str:
         bare = _MARKUP.sub(" ", bare)
     bare = _EMPHASIS.sub("", _MARKDOWN_LINK.sub(r"\1", bare))
     bare = "".join(letter for letter in bare if letter.isprintable() or letter.isspace())
-    bare = _WHOLE_AND_PART.sub(r"\1 \2", _BEFORE_SIGN.sub(" ", bare).translate(_SIGNS))
+    bare = plain_numbers(bare)
     return re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(bare.split()))
 
 
@@ -186,7 +179,7 @@ def _by_numbers(line: str) -> list[str]:
     """Cut a line where steps are numbered in it: 1, 2, 3 …, each behind the end of a sentence."""
     parts, start, expected = [], 0, 1
     for match in _INLINE_NUMBER.finditer(line):
-        number = _circled(match["circled"]) if match["circled"] else int(match["number"])
+        number = circled(match["circled"]) if match["circled"] else int(match["number"])
         before = line[: match.start()].rstrip()
         if number != expected or (before and not _SENTENCE_END.search(before[-3:])):
             continue
@@ -194,10 +187,6 @@ def _by_numbers(line: str) -> list[str]:
         parts.append(line[start : match.start()])
         start = match.start()
     return [part for part in (*parts, line[start:]) if part.strip()]
-
-
-def _circled(sign: str) -> int:
-    return ord(sign) - ord("①") + 1
 
 
 def _bare(text: str) -> str:

@@ -102,18 +102,20 @@ def _sentences(text: str, language: str) -> list[str]:
 
 def _pieces(sentence: str, language: str) -> list[str]:
     """Cut one sentence at acts: where it is too long, and where two acts have a time each."""
-    strong, *weaker = _JOINTS[language]
-    places = _places(sentence, language, strong)
+    joints = _JOINTS[language]
     times = durations.find(sentence, language)
     if length(sentence, language) > _most(language):
         half = length(sentence, language) / 2
         between = next(
-            (found for joint in weaker if (found := _places(sentence, language, joint))), places
+            (found for joint in joints if (found := _places(sentence, language, joint))), []
         )
-        between = places or between
     elif len(times) > 1:
         half = length(sentence[: times[0].end], language)
-        between = [at for at in places if times[0].end <= at <= times[1].start]
+        between = [
+            at
+            for at in _places(sentence, language, joints[0])
+            if times[0].end <= at <= times[1].start
+        ]
     else:
         return [sentence]
     if not between:

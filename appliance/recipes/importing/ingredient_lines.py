@@ -10,6 +10,7 @@ from appliance.nlu import amounts
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.units import BY_SPELLING, BY_SPELLING_EN, same_measure
+from appliance.recipes.importing.digits import plain_numbers
 from appliance.recipes.model import Ingredient
 
 
@@ -23,19 +24,13 @@ class ReadLine:
 
 
 _BULLET = re.compile(r"^\s*(?:[-–•·∙*▢☐□■▪▶◆※✔✓]+|\d{1,2}[.)](?=\s))\s*")
-_RARE_FRACTIONS = str.maketrans(
-    {"⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6"}
-    | {"⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⁄": "/"}
-)
-_BEFORE_RARE = re.compile(r"(?<=\d)(?=[⅕⅖⅗⅘⅙⅚⅜⅝⅞])")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛]")
 
 
 def read_line(text: str, language: str) -> ReadLine:
     """Read one line in the language of its recipe."""
-    line = _BEFORE_RARE.sub(" ", _BULLET.sub("", " ".join(text.split())))
-    line = line.translate(_RARE_FRACTIONS).strip().rstrip(" .;")
+    line = plain_numbers(_BULLET.sub("", " ".join(text.split()))).strip().rstrip(" .;")
     return _korean(line) if language == "ko" else _english(line)
 
 
@@ -81,7 +76,6 @@ _UNIT_BEHIND = re.compile(r"\s+(cloves?|sprigs?|stalks?|ribs?)$", re.IGNORECASE)
 _METRIC = re.compile(
     r"(?<=[\d½⅓⅔¼¾⅛])(?=(?:g|kg|ml|dl|l|oz|lb|lbs|cm|tbsp|tsp|cups?|fl oz|in)\b)", re.IGNORECASE
 )
-_WHOLE_AND_PART = re.compile(r"(?<![\d/])(\d{1,2})-(\d/\d{1,2})(?![\d/])")
 _BARE_POINT = re.compile(r"(?<![\d.])\.(?=\d)")
 _AFTERWARDS = re.compile(
     r"\s*(?:,|;| [-–—] )\s*|\s+(?=(?:to taste|as needed|as required|if needed|for (?:the |a )?"
@@ -91,7 +85,7 @@ _AFTERWARDS = re.compile(
 
 
 def _english(line: str) -> ReadLine:
-    spaced = _METRIC.sub(" ", _BARE_POINT.sub("0.", _WHOLE_AND_PART.sub(r"\1 \2", line)))
+    spaced = _METRIC.sub(" ", _BARE_POINT.sub("0.", line))
     leading = _LEADING_NOTE.match(spaced)
     spaced = spaced[leading.end() :] if leading else spaced
     first = leading[1] if leading else ""

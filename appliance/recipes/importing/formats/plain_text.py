@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from appliance.errors import RecipeError
 from appliance.nlu import amounts
+from appliance.recipes.importing.digits import circled
 from appliance.recipes.importing.draft import Draft, Listed
 from appliance.recipes.importing.ingredient_lines import read_line
 
@@ -314,5 +315,4 @@ def _number(line: str) -> int | None:
     if digits is None:
         return None
     sign = digits[0]
-    first = next((one for one in ("①", "❶") if one <= sign <= chr(ord(one) + 19)), None)
-    return int(sign) if first is None else ord(sign) - ord(first) + 1
+    return circled(sign) or int(sign)
