@@ -41,6 +41,7 @@ from appliance.stt.client import SttClient
 from appliance.tts.client import TtsClient
 from appliance.vad import SpeechDetector
 from appliance.wake import WakeDetector
+from appliance.wake.detector import SHIPPED
 
 _log = logging.getLogger(__name__)
 
@@ -144,7 +145,9 @@ async def _kitchen(
         clock=clock,
         events=events,
         jobs=jobs,
-        wake=WakeDetector(store.path("wake-words"), settings.listen.wake_words),
+        wake=WakeDetector(
+            store.path("wake-words"), settings.listen.wake_words, (paths.state / "wake", SHIPPED)
+        ),
         vad=SpeechDetector(settings.listen.speech_threshold),
         stt=stt,
         llm=llm,
