@@ -42,7 +42,9 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "wake", help="wake words: list them, make your own, test them", description=__doc__
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(
+        title="actions", metavar="ACTION", required=True, parser_class=_Parser
+    )
     listed = actions.add_parser("list", help="show the words there are, and those in use")
     listed.set_defaults(run=run_list)
     train = actions.add_parser(
@@ -64,6 +66,24 @@ def add(commands: Commands) -> None:
     test.add_argument("files", nargs="*", type=Path, metavar="FILE", help="sound files to hear")
     test.add_argument("--live", action="store_true", help="hear the microphone until Ctrl-C")
     test.set_defaults(run=run_test)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes files after options as well as before them, which argparse alone does not."""
+
+    _within = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse options first, then what is left as files."""
+        if self._within:
+            return super().parse_known_args(args, namespace)
+        self._within = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._within = False
 
 
 def run_list(_args: argparse.Namespace) -> int:

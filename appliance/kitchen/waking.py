@@ -114,7 +114,7 @@ class Waking:
         phrases = compared_with(phrase, detection.language)
 
         def done(scores: tuple[float, ...]) -> None:
-            self._conclude(guess, woken=said(scores))
+            self._conclude(guess, woken=said(phrase, scores))
 
         def failed(error: JubangError) -> None:
             strict = detection.score >= STRICT

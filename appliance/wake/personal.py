@@ -19,7 +19,9 @@ FEWEST: Final = 3
 MOST: Final = 30
 _SHORTEST_S, _LONGEST_S = 0.3, 2.0
 _SILENT = 0.005
-_TIMES, _TIMES_SYNTHETIC = 30, 3
+_TIMES, _TIMES_SYNTHETIC = 24, 2
+_ROUNDS, _ROUNDS_LEFT_OUT = 2, 1
+_AGAINST_LEFT_OUT = 4
 _SEED = 20
 
 
@@ -75,7 +77,7 @@ class Teacher:
             for left, one in enumerate(recordings)
             if len(recordings) > 1
         )
-        return Learned(self._learn(word, [*own, *made_up]), agreement)
+        return Learned(self._learn(word, [*own, *made_up], self._against, _ROUNDS), agreement)
 
     def _heard(self, sound: Samples, around: Surroundings, times: int) -> Features:
         found = []
@@ -84,11 +86,15 @@ class Teacher:
             found.append(heard_windows(self._stream, heard, end, self._random)[0])
         return np.concatenate(found)
 
-    def _learn(self, word: Word, heard: Sequence[Features]) -> OwnWord:
-        return calibrated(learn(word, np.concatenate(heard), self._against, _SEED), self._checked)
+    def _learn(
+        self, word: Word, heard: Sequence[Features], against: Sequence[Features], rounds: int
+    ) -> OwnWord:
+        learned = learn(word, np.concatenate(heard), against, _SEED, rounds)
+        return calibrated(learned, self._checked)
 
     def _score(self, word: Word, heard: Sequence[Features], left_out: Samples) -> float:
-        learned = self._learn(word, heard)
+        fewer = [run[: len(run) // _AGAINST_LEFT_OUT] for run in self._against]
+        learned = self._learn(word, heard, fewer, _ROUNDS_LEFT_OUT)
         quiet = np.zeros(2 * SPEECH_RATE, dtype=np.float32)
         sound = np.concatenate([quiet, left_out, quiet[: SPEECH_RATE // 2]])
         odds = float(log_odds(learned, windows(self._stream.of(sound))).max())

@@ -46,16 +46,23 @@ def windows(frames: Features) -> Features:
 
 
 def learn(
-    word: Word, positives: Features, negatives: Sequence[Features], seed: int = 20
+    word: Word,
+    positives: Features,
+    negatives: Sequence[Features],
+    seed: int = 20,
+    rounds: int = _ROUNDS,
 ) -> OwnWord:
-    """Return the word learned from windows (n, LOOKS, 96) and runs of frames (m, 96) without it."""
+    """Return the word learned from windows (n, LOOKS, 96) and runs of frames (m, 96) without it.
+
+    Each of the `rounds` learns once more, with the negatives that were hardest before.
+    """
     random = np.random.default_rng(seed)
     runs = np.concatenate([windows(run) for run in negatives]).astype(np.float16)
     chosen = random.permutation(len(runs))[:_FIRST]
     sample = runs[chosen[:8000]].astype(np.float32).reshape(-1, WIDTH)
     model = _fresh(word, sample, random)
     hard = np.zeros(0, dtype=np.int64)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         against = runs[np.concatenate([chosen, hard])].astype(np.float32)
         model = _fit(model, positives, against, random)
         odds = log_odds(model, runs)

@@ -14,7 +14,7 @@ from appliance.settings import load
 from appliance.settings.schema import WakeWord
 from appliance.wake.augment import Surroundings, augmented, coloured_noise, mixed, trimmed
 from appliance.wake.background import load_background, save_background
-from appliance.wake.confirm import EVIDENCE, LEAD, compared_with, said
+from appliance.wake.confirm import BEHIND, EVIDENCE, LEAD, compared_with, said
 from appliance.wake.detector import SHIPPED, _Own, available
 from appliance.wake.features import WIDTH, Features
 from appliance.wake.own import LOOKS, OwnWord, load_word
@@ -58,14 +58,20 @@ def test_the_phrase_comes_first_and_once() -> None:
 @pytest.mark.parametrize(
     ("scores", "answer"),
     [
-        ((EVIDENCE + 2, 0.0, 0.0), "said"),
-        ((EVIDENCE - 0.1, -5.0), "not said"),
-        ((EVIDENCE + 2, 0.0, EVIDENCE + 2 - LEAD / 2), "not said"),
-        ((EVIDENCE,), "said"),
+        ((EVIDENCE + 2, 0.0, 0.0, 0.0), "said"),
+        ((EVIDENCE - 0.1, -5.0, -5.0, -5.0), "not said"),
+        ((EVIDENCE + 2, 0.0, 0.0, EVIDENCE + 2 - LEAD / 2), "not said"),
+        ((EVIDENCE + 2, EVIDENCE + 2 + BEHIND / 2, 0.0, 0.0), "said"),
+        ((EVIDENCE + 2, 0.0, EVIDENCE + 2 + BEHIND * 2, 0.0), "not said"),
     ],
 )
 def test_a_phrase_is_believed_that_leads_clearly(scores: tuple[float, ...], answer: str) -> None:
-    assert ("said" if said(scores) else "not said") == answer
+    assert ("said" if said("주방아", scores) else "not said") == answer
+
+
+def test_a_korean_call_is_told_from_its_beginning() -> None:
+    assert compared_with("주방아", "ko")[1:3] == ("주방", "주방에")
+    assert compared_with("hey kitchen", "en")[1] == "yes"
 
 
 def test_what_is_learned_tells_the_word_from_talk(learned: OwnWord) -> None:
