@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-EVIDENCE: Final = 2.5
+EVIDENCE: Final = 2.0
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
-LEAD: Final = 1.5
+LEAD: Final = 1.0
 """… where it leads what people say at any time by this much …"""
-BEHIND: Final = 0.3
+BEHIND: Final = 0.8
 """… and is no further behind its own beginning than this."""
 _OTHERS = {
     "ko": ("네", "그래서", "안녕하세요", "감사합니다", "그런데 말이야", "자"),
