@@ -97,7 +97,9 @@ class Tally:
 
     def row(self) -> str:
         """Return it as a line: shares, then seconds after the last sound, at p50 and p95."""
-        shares = [f"{name.value} {count / self.turns:6.1%}" for name, count in self.verdicts.items()]
+        shares = [
+            f"{name.value} {count / self.turns:6.1%}" for name, count in self.verdicts.items()
+        ]
         return (
             f"n {self.turns:4}  {'  '.join(shares)}  silence noticed {_spread(self.noticed)}  "
             f"end decided {_spread(self.late)}  paused inside {self.paused_inside / self.turns:6.1%}"

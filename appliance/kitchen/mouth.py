@@ -36,6 +36,8 @@ class Utterance:
     turn: int
     rate: float = 1.0
     """1 is normal speed."""
+    on_ready: Callable[[], None] | None = None
+    """Called when its first speech came, before any of it is played."""
     on_start: Callable[[float], None] | None = None
     """Called with the time of its first audible sample."""
     on_end: OnEnd | None = None
@@ -51,6 +53,7 @@ class Mouth:
         self._player = player
         self._jobs = jobs
         self._speaking: dict[int, Utterance] = {}
+        self._ready: set[int] = set()
         self._making: list[asyncio.Task[None]] = []
 
     @property
@@ -100,6 +103,7 @@ class Mouth:
                     utterance.on_start(at)
                 continue
             del self._speaking[played.sound]
+            self._ready.discard(played.sound)
             if utterance.on_end:
                 utterance.on_end(at, cut=played.mark is Mark.CUT)
 
@@ -156,6 +160,10 @@ class Mouth:
                     self._add(sound, spoken.samples(PLAYER_RATE))
 
     def _add(self, sound: int, samples: Samples) -> None:
+        utterance = self._speaking.get(sound)
+        if utterance is not None and utterance.on_ready and sound not in self._ready:
+            self._ready.add(sound)
+            utterance.on_ready()
         self._player.add(sound, samples)
 
 
