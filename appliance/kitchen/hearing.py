@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeAlias
 
 from appliance.audio.chunk import Samples
 from appliance.errors import ServiceError
@@ -17,6 +18,12 @@ from appliance.stt.transcript import Transcript
 _log = logging.getLogger(__name__)
 
 
+Hear: TypeAlias = Callable[
+    ["Stt", Samples, str, Context], Coroutine[Any, Any, tuple[Transcript, Understanding]]
+]
+"""What makes an understood turn of sound: `heard`, or `heard_plainly` to measure it against."""
+
+
 class Stt(Protocol):
     """Speech to text, as the kitchen asks for it."""
 
@@ -27,6 +34,14 @@ class Stt(Protocol):
         self, samples: Samples, language: str, phrases: tuple[str, ...]
     ) -> tuple[float, ...]:
         """Return how likely each phrase is in the sound."""
+
+
+async def heard_plainly(
+    stt: Stt, sound: Samples, language: str, context: Context
+) -> tuple[Transcript, Understanding]:
+    """Return what `heard` does by the text alone, as nothing were known of the moment's words."""
+    transcript = await stt.transcribe(sound, Hearing(language))
+    return transcript, understand(transcript.text, language, context)
 
 
 async def heard(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import soxr
 
-from appliance.audio.chunk import AudioChunk
+from appliance.audio.chunk import AudioChunk, Samples
 from appliance.audio.earcons import Earcon, tone
 from appliance.audio.player import PLAYER_RATE, Mark, Player, Priority
 from appliance.cooking.reply import Line
@@ -36,6 +36,8 @@ class Utterance:
     turn: int
     rate: float = 1.0
     """1 is normal speed."""
+    on_ready: Callable[[], None] | None = None
+    """Called when its first speech came, before any of it is played."""
     on_start: Callable[[float], None] | None = None
     """Called with the time of its first audible sample."""
     on_end: OnEnd | None = None
@@ -52,6 +54,7 @@ class Mouth:
         self._player = player
         self._jobs = jobs
         self._speaking: dict[int, Utterance] = {}
+        self._ready: set[int] = set()
         self._making: list[asyncio.Task[None]] = []
 
     @property
@@ -111,6 +114,7 @@ class Mouth:
                     utterance.on_start(at)
                 continue
             del self._speaking[played.sound]
+            self._ready.discard(played.sound)
             if utterance.on_end:
                 utterance.on_end(at, cut=played.mark is Mark.CUT)
 
@@ -158,16 +162,23 @@ class Mouth:
                 samples = chunk.samples()
                 if resampler is not None:
                     samples = resampler.resample_chunk(samples)
-                self._player.add(sound, samples, sentence=not added)
+                self._add(sound, samples, sentence=not added)
                 added = added or len(samples) > 0
             if resampler is not None:
-                self._player.add(sound, resampler.resample_chunk(_NOTHING, last=True))
+                self._add(sound, resampler.resample_chunk(_NOTHING, last=True))
         except JubangError as error:
             _log.warning("%s; speaking in the other voice.", error)
             if not added:
                 for spoken in await self._tts.speak_anyhow(line.spoken, line.language, rate):
-                    self._player.add(sound, spoken.samples(PLAYER_RATE), sentence=not added)
+                    self._add(sound, spoken.samples(PLAYER_RATE), sentence=not added)
                     added = True
+
+    def _add(self, sound: int, samples: Samples, *, sentence: bool = False) -> None:
+        utterance = self._speaking.get(sound)
+        if utterance is not None and utterance.on_ready and sound not in self._ready:
+            self._ready.add(sound)
+            utterance.on_ready()
+        self._player.add(sound, samples, sentence=sentence)
 
 
 _NOTHING = AudioChunk(b"", PLAYER_RATE, 2, 1).samples()
