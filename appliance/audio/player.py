@@ -112,7 +112,8 @@ class Player:
         self._next_id = 1
         self._pulled = 0
         self._marks: list[Played] = []
-        self._level = 1.0
+        self._level: float | None = None
+        """What the last sample was multiplied by."""
         self.gain = 1.0
         """What everything is multiplied by; 0…1."""
         self.ducked = False
@@ -230,7 +231,8 @@ class Player:
     def _leveled(self, samples: Samples) -> Samples:
         """Bring the samples to the volume, which moves gently."""
         wanted = self.gain * (DUCKED if self.ducked else 1.0)
-        if self._level == wanted:
+        if self._level is None or self._level == wanted:
+            self._level = wanted
             return samples if wanted == 1.0 else samples * np.float32(wanted)
         far = len(samples) / (_RAMP_S * PLAYER_RATE)
         steps = np.arange(1, len(samples) + 1, dtype=np.float32) / (_RAMP_S * PLAYER_RATE)

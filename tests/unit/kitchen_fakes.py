@@ -81,7 +81,7 @@ class FakeVad:
         while len(self._waiting) >= size:
             frame, self._waiting = self._waiting[:size], self._waiting[size:]
             speech = bool(np.abs(frame).mean() > 0.1)
-            yield Judgement(speech, float(speech))
+            yield Judgement(speech, float(speech), -30.0)
 
     def reset(self) -> None:
         self._waiting = self._waiting[:0]
