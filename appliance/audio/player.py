@@ -116,6 +116,8 @@ class Player:
         """What the last sample was multiplied by."""
         self.gain = 1.0
         """What everything is multiplied by; 0…1."""
+        self.alarm_gain = 1.0
+        """… but alarms."""
         self.ducked = False
         """Whether somebody talks, so that everything is played low."""
         self.tap: Callable[[Samples], None] = lambda _: None
@@ -230,7 +232,9 @@ class Player:
 
     def _leveled(self, samples: Samples) -> Samples:
         """Bring the samples to the volume, which moves gently."""
-        wanted = self.gain * (DUCKED if self.ducked else 1.0)
+        alarm = self._floor is not None and self._floor.priority is Priority.ALARM
+        gain = self.alarm_gain if alarm else self.gain
+        wanted = gain * (DUCKED if self.ducked else 1.0)
         if self._level is None or self._level == wanted:
             self._level = wanted
             return samples if wanted == 1.0 else samples * np.float32(wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -90,6 +91,8 @@ class VoiceSettings(Section):
     reference_audio: str = ""
     reference_text: str = ""
     reference_language: str = ""
+    rate: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    volume: Annotated[float, Field(gt=0, le=2)] = 1.0
 
 
 class TtsSettings(Section):
@@ -156,6 +159,24 @@ class AudioSettings(Section):
     microphone: str | None
     speaker: str | None
     volume: Annotated[int, Field(ge=0, le=100)]
+    echo_cancellation: bool
+
+
+class SpeakingSettings(Section):
+    """How things are said."""
+
+    earcons: bool
+    interruptible: bool
+    quiet_from: time | None
+    quiet_until: time | None
+    quiet_volume: Annotated[int, Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        """Refuse quiet hours that never begin, or never end."""
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until must both be set, or neither")
+        return self
 
 
 class KitchenSettings(Section):
@@ -195,6 +216,7 @@ class Settings(Section):
     llm: LlmSettings
     listen: ListenSettings
     audio: AudioSettings
+    speaking: SpeakingSettings
     kitchen: KitchenSettings
     importing: ImportingSettings
     recording: RecordingSettings
