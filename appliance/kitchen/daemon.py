@@ -21,9 +21,11 @@ from appliance.cooking.reply import SetVolume
 from appliance.cooking.say import CATALOGUES, Catalogue
 from appliance.errors import ServiceError, StateError
 from appliance.kitchen.acting import Acting
-from appliance.kitchen.api import ApiServer, Controls
+from appliance.kitchen.api import ApiServer
+from appliance.kitchen.buttons import buttons
 from appliance.kitchen.clock import TICK_S, Clock, ReplayClock, WallClock
-from appliance.kitchen.ears import Ears
+from appliance.kitchen.controls import Controls
+from appliance.kitchen.ears import Ears, follow
 from appliance.kitchen.events import Events, JsonLines, Sink
 from appliance.kitchen.hearing import heard, heard_plainly
 from appliance.kitchen.jobs import Jobs
@@ -46,6 +48,7 @@ from appliance.wake import WakeDetector
 _log = logging.getLogger(__name__)
 
 _VOLUME_STEP = 15
+_WAITING_TICK_S = 0.1
 _READY_WITHIN_S = 90.0
 _NEEDED = ("stt", "tts")
 
@@ -232,7 +235,7 @@ async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
     """Listen to the microphone until told to stop."""
     parts, turns = kitchen.parts, kitchen.turns
     microphone = Microphone(settings.audio.microphone)
-    controls = Controls(parts, turns)
+    controls = Controls(parts, turns, silence_s=settings.audio.silence_s)
     parts.acting.on_mute = controls.mute
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -240,13 +243,15 @@ async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
         loop.add_signal_handler(signal_number, stopping.set)
     api = ApiServer(settings, controls)
     ears = Ears(microphone, turns, parts, controls)
-    async with Speaker(settings.audio.speaker, kitchen.player).playing(), api.serving():
+    keys = buttons(settings.keys, controls)
+    speaker = Speaker(settings.audio.speaker, kitchen.player)
+    follow(speaker, controls)
+    async with speaker.playing(), api.serving():
         _log.info("Listening. Say a wake word.")
         if kitchen.told.lines:
             parts.acting.say(kitchen.told.lines)
-        tasks = [
-            asyncio.create_task(work) for work in (ears.listen(), _tick(kitchen), stopping.wait())
-        ]
+        works = [ears.listen(), _tick(kitchen), stopping.wait()] + ([keys.listen()] if keys else [])
+        tasks = [asyncio.create_task(work) for work in works]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -256,13 +261,21 @@ async def _listen(settings: Settings, kitchen: _Kitchen) -> None:
 
 
 async def _tick(kitchen: _Kitchen) -> None:
-    """Keep timers and the speaker's marks going, also while the microphone is closed."""
+    """Keep timers and the speaker's marks going, also while the microphone is closed.
+
+    While nothing is played and no timer runs, nothing can be late: it is looked more rarely.
+    """
     while True:
         now = kitchen.parts.clock.now()
         zero = now + AHEAD_S - kitchen.player.pulled / PLAYER_RATE
         kitchen.parts.mouth.tick(now, zero)
         kitchen.turns.tick()
-        await asyncio.sleep(TICK_S)
+        waiting = (
+            kitchen.turns.idle
+            and not kitchen.player.busy
+            and not kitchen.parts.session.state.timers
+        )
+        await asyncio.sleep(_WAITING_TICK_S if waiting else TICK_S)
 
 
 def _set_volume(player: Player, effect: SetVolume) -> None:

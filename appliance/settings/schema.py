@@ -6,13 +6,32 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+
+from appliance.keys.codes import code_of
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Language = Literal["ko", "en"]
 Device = Literal["cpu", "cuda"]
+
+
+def _known_key(key: str) -> str:
+    code_of(key)
+    return key
+
+
+Key = Annotated[str, BeforeValidator(str), AfterValidator(_known_key)]
+"""A key by the kernel's name or number."""
 
 
 class Section(BaseModel):
@@ -158,6 +177,7 @@ class AudioSettings(Section):
 
     microphone: str | None
     speaker: str | None
+    silence_s: Annotated[float, Field(gt=0)] | None
     volume: Annotated[int, Field(ge=0, le=100)]
     echo_cancellation: bool
 
@@ -176,6 +196,25 @@ class SpeakingSettings(Section):
         """Refuse quiet hours that never begin, or never end."""
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until must both be set, or neither")
+        return self
+
+
+class KeySettings(Section):
+    """Keys that close the microphone, and that are held to talk."""
+
+    device: Annotated[str, Field(min_length=1)] | None
+    mute: Key | None
+    talk: Key | None
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        """Refuse one key for both."""
+        if (
+            self.mute is not None
+            and self.talk is not None
+            and code_of(self.mute) == code_of(self.talk)
+        ):
+            raise ValueError("should not give mute and talk the same key")
         return self
 
 
@@ -217,6 +256,7 @@ class Settings(Section):
     listen: ListenSettings
     audio: AudioSettings
     speaking: SpeakingSettings
+    keys: KeySettings
     kitchen: KitchenSettings
     importing: ImportingSettings
     recording: RecordingSettings
