@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,14 +19,18 @@ from appliance.audio.player import Player
 from appliance.cooking import CookingSession
 from appliance.errors import JubangError, ServiceError
 from appliance.kitchen.acting import Acting
+from appliance.kitchen.classifying import Classifying
 from appliance.kitchen.clock import ReplayClock
 from appliance.kitchen.events import Event, Events
+from appliance.kitchen.hearing import heard
+from appliance.kitchen.interruptions import Interruptions, Overhearing
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
+from appliance.kitchen.waking import Waking
 from appliance.llm.answer import RecipeFacts
 from appliance.nlu.context import Context
 from appliance.nlu.understand import Understanding
@@ -224,16 +228,24 @@ class Kitchen:
             clock=clock,
             events=events,
             jobs=jobs,
-            wake=cast("Any", self.wake),
+            waking=Waking(self.wake, jobs, self.stt),
             vad=cast("Any", FakeVad()),
             stt=cast("Any", self.stt),
-            llm=cast("Any", self.llm),
             session=self.session,
             mouth=mouth,
             services=self.services,
             prepare=prepare,
             acting=acting,
+            classifying=Classifying(
+                cast("Any", self.llm), self.services, self.session, acting, jobs
+            ),
+            hear=heard,
         )
+        overhearing = Overhearing(
+            clock, events, jobs, mouth, self.stt, heard, cast("Any", FakeVad())
+        )
+        interruptions = Interruptions(overhearing, SETTINGS.listen)
+        self.parts = replace(self.parts, interruptions=interruptions)
         self.turns = Turns(self.parts, SETTINGS.listen)
         await self.services.look()
         replay = Replay(samples, output)
