@@ -33,15 +33,13 @@ def watch(kind: Kind, moved: Callable[[], None]) -> None:
 
 
 def _watch(kind: Kind, moved: Callable[[], None]) -> None:
+    first = device_of(_ask(_LISTS[kind][0]), kind, os.getpid())
+    if first is None:
+        return  # not on a sound server
     pause = threading.Event()
-    first: int | None = None
     while not pause.wait(_EVERY_S):
         now = device_of(_ask(_LISTS[kind][0]), kind, os.getpid())
-        if first is None:
-            first = now
-            if first is None:
-                return  # not on a sound server
-        elif now is not None and now != first:
+        if now is not None and now != first:
             moved()
             return
 
