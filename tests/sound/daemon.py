@@ -96,8 +96,9 @@ class Daemon:
             return 0
 
     def devices(self, device: str) -> list[Event]:
-        """Return what was told of the microphone or the speaker."""
-        return [event for event in self.events("device") if event["device"] == device]
+        """Return when the microphone or the speaker went, came back, or was silent."""
+        told = (event for event in self.events("device") if event["device"] == device)
+        return [event for event in told if event["state"] != "lost"]
 
     def detail(self) -> str:
         """Return the words of its health."""
