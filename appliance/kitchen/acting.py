@@ -137,6 +137,9 @@ class Acting:
     def _utterance(self, reply: Reply, language: str, speech_ended: float | None) -> Utterance:
         events, turn = self._events, self._events.turn
 
+        def ready() -> None:
+            events.emit("speech_ready", self._clock.now(), turn=turn)
+
         def started(at: float) -> None:
             late = None if speech_ended is None else round((at - speech_ended) * 1000)
             events.emit("speech_start", at, turn=turn, latency_ms=late)
@@ -147,4 +150,4 @@ class Acting:
                 self.on_answered(reply, language)
 
         slow = any(isinstance(effect, effects.SpeakSlowly) for effect in reply.effects)
-        return Utterance(reply.lines, turn, _SLOW if slow else self._rate, started, ended)
+        return Utterance(reply.lines, turn, _SLOW if slow else self._rate, ready, started, ended)

@@ -27,9 +27,10 @@ from appliance.kitchen.clock import TICK_S, Clock, ReplayClock, WallClock
 from appliance.kitchen.controls import Controls
 from appliance.kitchen.ears import Ears, follow
 from appliance.kitchen.events import Events, JsonLines, Sink
+from appliance.kitchen.hearing import heard, heard_plainly
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
-from appliance.kitchen.prepare import Prepare
+from appliance.kitchen.prepare import LIKELY, Prepare
 from appliance.kitchen.recording import Recorder
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
@@ -58,6 +59,8 @@ class Options:
 
     input: Path | None = None
     """A recording to be heard instead of the microphone."""
+    input_s: float | None = None
+    """How long the recording goes on, from its beginning again and again; None: once."""
     output: Path | None = None
     """Where what is played goes instead of the speaker."""
     events: Path | None = None
@@ -66,6 +69,8 @@ class Options:
     language: str | None = None
     recipe: str | None = None
     step: int = 0
+    plain: bool = False
+    """Whether to hear by the text alone and to make nothing ready, to be measured against."""
     sinks: tuple[Sink, ...] = field(default=())
     """Who else is told of every event."""
 
@@ -102,7 +107,7 @@ async def run(settings: Settings, options: Options) -> None:
         await _until_ready(kitchen.parts.services)
         await stack.enter_async_context(_watching(kitchen.parts.services))
         parts = kitchen.parts
-        replay = Replay(recording, options.output)
+        replay = Replay(recording, options.output, options.input_s)
         await run_replay(replay, clock, kitchen.turns, parts.mouth, kitchen.player, parts.jobs)
 
 
@@ -131,7 +136,7 @@ async def _kitchen(
     player.gain = settings.audio.volume / 100
     mouth = Mouth(tts, player, jobs)
     watched = Services({"stt": stt, "tts": tts, "llm": llm}, limits.health_interval_s)
-    prepare = Prepare(session, tts, jobs)
+    prepare = Prepare(session, tts, jobs, () if options.plain else LIKELY)
     acting = Acting(
         clock=clock,
         events=events,
@@ -156,6 +161,7 @@ async def _kitchen(
         services=watched,
         prepare=prepare,
         acting=acting,
+        hear=heard_plainly if options.plain else heard,
         recorder=_recorder(settings, paths),
     )
     turns = Turns(parts, settings.listen)

