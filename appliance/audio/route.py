@@ -54,6 +54,16 @@ def device_of(streams: object, kind: Kind, pid: int) -> int | None:
     return None
 
 
+def server_devices(kind: Kind) -> list[tuple[str, int]]:
+    """Return the names of a sound server's devices and their channels; none where there is no server."""
+    listed = _ask(f"{_LISTS[kind][1]}s")
+    return [
+        (device["name"], str(device.get("channel_map", "")).count(",") + 1)
+        for device in (listed if isinstance(listed, list) else [])
+        if not device["name"].endswith(".monitor")
+    ]
+
+
 def _ask(what: str) -> object:
     """Return pactl's list as data; None where the server does not answer."""
     command = ["pactl", "-f", "json", "list", what]

@@ -126,7 +126,8 @@ def _add_own(app: FastAPI, hear: Hear) -> None:
             str, Query(description="phrases that make sense now, one a line; read as alternatives")
         ] = "",
         beam_size: Annotated[
-            int | None, Query(ge=1, le=_MOST_BEAMS, description="hypotheses followed; 1 is quickest")
+            int | None,
+            Query(ge=1, le=_MOST_BEAMS, description="hypotheses followed; 1 is quickest"),
         ] = None,
         rate: Annotated[int | None, Query(description="raw PCM: hertz")] = None,
         width: Annotated[int, Query(description="raw PCM: bytes a sample")] = 2,

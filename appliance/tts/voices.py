@@ -61,9 +61,7 @@ class Voices:
             self._failed[name] = error
             return
         identity = voice.model_dump_json()
-        self._ready[name] = Voice(
-            name, voice.language, engine, identity, voice.rate, voice.volume
-        )
+        self._ready[name] = Voice(name, voice.language, engine, identity, voice.rate, voice.volume)
 
     def choose(self, language: str, name: str = "") -> Voice:
         """Return the voice `name`, or the language's own, or the one that stands in for it.
