@@ -33,15 +33,13 @@ def watch(kind: Kind, moved: Callable[[], None]) -> None:
 
 
 def _watch(kind: Kind, moved: Callable[[], None]) -> None:
+    first = device_of(_ask(_LISTS[kind][0]), kind, os.getpid())
+    if first is None:
+        return  # not on a sound server
     pause = threading.Event()
-    first: int | None = None
     while not pause.wait(_EVERY_S):
         now = device_of(_ask(_LISTS[kind][0]), kind, os.getpid())
-        if first is None:
-            first = now
-            if first is None:
-                return  # not on a sound server
-        elif now is not None and now != first:
+        if now is not None and now != first:
             moved()
             return
 
@@ -54,6 +52,16 @@ def device_of(streams: object, kind: Kind, pid: int) -> int | None:
             device = stream.get(_LISTS[kind][1])
             return device if isinstance(device, int) else None
     return None
+
+
+def server_devices(kind: Kind) -> list[tuple[str, int]]:
+    """Return the names of a sound server's devices and their channels; none where there is no server."""
+    listed = _ask(f"{_LISTS[kind][1]}s")
+    return [
+        (device["name"], str(device.get("channel_map", "")).count(",") + 1)
+        for device in (listed if isinstance(listed, list) else [])
+        if not device["name"].endswith(".monitor")
+    ]
 
 
 def _ask(what: str) -> object:

@@ -57,6 +57,7 @@ def main() -> int:
     parser.add_argument("kind", choices=("input", "output"))
     parser.add_argument("--name")
     asked = parser.parse_args()
+    _silence_libraries()
     out = _Out()
     with ExitStack() as stack:
         try:
@@ -67,6 +68,14 @@ def main() -> int:
             out.flush()
             os._exit(_FAILED)  # closing a stream that failed may never return
     return _OVER
+
+
+def _silence_libraries() -> None:
+    """Keep what ALSA and PortAudio print at each attempt out of the log; errors are told by ours."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 class _Out:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -189,6 +191,8 @@ async def _device(kind: Kind, name: str | None) -> AsyncIterator[_Messages]:
     try:
         yield _Messages(process, kind)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        # Not process.kill(): that may reap it before asyncio does, which then complains.
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         await process.wait()

@@ -87,5 +87,10 @@ def show(event: Event) -> None:
             print(f"{at}  said: {event['text']}", flush=True)
         case "speech_start" if event["latency_ms"] is not None:
             print(f"{at}  {event['latency_ms']} ms after the last word", flush=True)
+        case "device":
+            words = event["message"] or event["state"]
+            print(f"{at}  {event['device']}: {words}", flush=True)
+        case "mute":
+            print(f"{at}  the microphone is {event['microphone']}", flush=True)
         case "error":
             print(f"{at}  error: {event['message']}", flush=True)

@@ -52,7 +52,7 @@ class DeviceWatch:
             return
         away = self._parts.clock.now() - self._gone_since
         _log.warning("The %s is back after %.1f s.", self._device, away)
-        self.tell("back", "")
+        self.tell("back", f"It is back after {away:.1f} s.")
         if self._told:
             self._say(say)
         self._gone_since, self._told = None, False

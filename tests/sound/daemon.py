@@ -58,6 +58,8 @@ class Daemon:
             **sound.environment,
             "JUBANG_AUDIO__MICROPHONE": "kitchen_mic",
             "JUBANG_AUDIO__SPEAKER": "kitchen_speaker",
+            # Where nothing is played, the virtual microphone gives zeros.
+            "JUBANG_AUDIO__SILENCE_S": "null",
             **(interval if health_interval_s is not None else {}),
         } | {name: value for name, value in environ.items() if name.startswith("JUBANG_")}
         self.log = folder / "listen.log"
@@ -92,6 +94,20 @@ class Daemon:
             return httpx.get(self.url("/health"), trust_env=False).status_code
         except httpx.HTTPError:
             return 0
+
+    def devices(self, device: str) -> list[Event]:
+        """Return when the microphone or the speaker went, came back, or was silent."""
+        told = (event for event in self.events("device") if event["device"] == device)
+        return [event for event in told if event["state"] != "lost"]
+
+    def detail(self) -> str:
+        """Return the words of its health."""
+        return str(httpx.get(self.url("/health"), trust_env=False).json()["detail"])
+
+    def state(self) -> dict[str, Any]:
+        """Return its state."""
+        answer: dict[str, Any] = httpx.get(self.url("/state"), trust_env=False).json()
+        return answer
 
     def events(self, name: str) -> list[Event]:
         if not self.events_file.exists():

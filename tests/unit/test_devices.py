@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from appliance.audio import devices
+from appliance.audio import devices, route
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.conversion import Incoming, Outgoing
 from appliance.audio.names import Device, find, server_name, stable_name
@@ -196,6 +196,20 @@ def test_the_server_is_asked_where_a_stream_is() -> None:
     assert device_of(streams, "input", 124) is None
     assert device_of(streams, "output", 123) is None
     assert device_of(None, "input", 123) is None
+
+
+def test_a_sound_servers_devices_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [
+        {"name": "alsa_input.usb-Acme-00.mono", "channel_map": "mono"},
+        {"name": "alsa_output.pci.stereo.monitor", "channel_map": "front-left,front-right"},
+        {"name": "alsa_input.pci.stereo", "channel_map": "front-left,front-right"},
+    ]
+    monkeypatch.setattr(route, "_ask", {"sources": sources}.get)
+    assert route.server_devices("input") == [
+        ("alsa_input.usb-Acme-00.mono", 1),
+        ("alsa_input.pci.stereo", 2),
+    ]
+    assert route.server_devices("output") == []
 
 
 def test_a_microphone_of_zeros_is_opened_anew_ever_more_rarely() -> None:
