@@ -61,16 +61,22 @@ async def run_replay(
             if out is not None:
                 out.write(played)
             await clock.advance(BLOCK_S)
-            mouth.tick(clock.now())
+            _tell(clock, mouth, player)
             turns.hear(_SILENCE if block is None else block)
             turns.tick()
             if block is None:
                 tail += BLOCK_S
                 quiet = quiet + BLOCK_S if turns.idle and not jobs.under_way else 0.0
-        mouth.tick(clock.now())
+        _tell(clock, mouth, player)
     finally:
         if out is not None:
             out.close()
+
+
+def _tell(clock: ReplayClock, mouth: Mouth, player: Player) -> None:
+    """Tell what was played; where the clock is ahead of the sound, so were the listeners."""
+    now = clock.now()
+    mouth.tick(now, max(0.0, now - player.pulled / PLAYER_RATE))
 
 
 def _open(path: Path | None) -> soundfile.SoundFile | None:

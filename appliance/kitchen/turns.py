@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from appliance.acts import Act, Intent, to_json
-from appliance.audio.chunk import Samples
+from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.earcons import Earcon
 from appliance.cooking import CookingSession, Reply
 from appliance.cooking.say import CATALOGUES
@@ -82,6 +82,7 @@ class Turns:
         self._heard: _Heard | None = None
         self._ended = False
         self._next_alarm: float | None = None
+        self._taken = 0
         parts.acting.on_answered = self._answered
 
     @property
@@ -89,8 +90,14 @@ class Turns:
         """Return whether no turn is going on and nothing is being said."""
         return self._listening is None and not self._parts.mouth.busy
 
+    @property
+    def _heard_s(self) -> float:
+        """Return how many seconds of sound were taken: a machine that is behind is so on these."""
+        return round(self._taken / SPEECH_RATE, 3)
+
     def hear(self, samples: Samples) -> None:
         """Take the next block of sound (16,000 Hz)."""
+        self._taken += len(samples)
         listening = self._listening
         if listening is None or not listening.woken:
             detection = self._parts.wake.feed(samples)
@@ -140,7 +147,8 @@ class Turns:
         if self._listening is not None:
             self._close(reason="woken")
         parts.events.turn += 1
-        parts.events.emit("wake", now, word=detection.word, score=round(detection.score, 3))
+        score = round(detection.score, 3)
+        parts.events.emit("wake", now, word=detection.word, score=score, heard=self._heard_s)
         language = parts.acting.language or detection.language
         parts.mouth.stop()
         parts.prepare.pause()
@@ -166,7 +174,8 @@ class Turns:
         self._parts.events.emit("listening", now, language=language, woken=woken)
 
     def _close(self, *, reason: str) -> None:
-        self._parts.events.emit("listening_end", self._parts.clock.now(), reason=reason)
+        now = self._parts.clock.now()
+        self._parts.events.emit("listening_end", now, reason=reason, heard=self._heard_s)
         if self._heard is not None and self._heard.task is not None:
             self._heard.task.cancel()
         self._listening = self._heard = None

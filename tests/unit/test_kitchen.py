@@ -34,15 +34,17 @@ def test_a_turn_walks_from_the_wake_word_to_the_answer() -> None:
     assert names(room.events) == [
         "wake",
         "listening",
+        "transcribing",
         "speech_end",
         "listening_end",
         "transcript",
         "acts",
         "reply",
+        "speech_ready",
         "speech_start",
         "speech_stop",
     ]
-    assert [event["seq"] for event in room.events] == list(range(1, 10))
+    assert [event["seq"] for event in room.events] == list(range(1, 12))
     assert {event["turn"] for event in room.events} == {1}
     assert room.told("acts")[0]["acts"] == [{"intent": "select_recipe", "name": "김치찌개"}]
     assert room.said()[0].startswith("김치찌개예요.")
@@ -53,6 +55,9 @@ def test_the_times_are_those_of_the_audio() -> None:
     room.run(*TURN, recipe="kimchi_stew")
     times = {str(event["event"]): float(event["t"]) for event in room.events}
     assert times["wake"] == pytest.approx(0.9, abs=0.1)
+    assert room.told("wake")[0]["heard"] == pytest.approx(0.9, abs=0.1)
+    assert times["speech_end"] < times["transcribing"] <= times["listening_end"]
+    assert times["speech_ready"] <= times["speech_start"]
     assert times["speech_end"] == pytest.approx(2.0, abs=0.1)
     assert times["speech_end"] < times["listening_end"] < 2.6
     start = room.told("speech_start")[0]
