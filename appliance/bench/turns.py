@@ -90,9 +90,8 @@ class _Progress:
         outcomes = self._notes.outcomes
         if event["event"] != "wake":
             return
-        while self._told < len(outcomes) and outcomes[self._told].spoken.ended < float(
-            str(event["t"])
-        ):
+        now = float(str(event["heard"]))
+        while self._told < len(outcomes) and outcomes[self._told].spoken.ended < now:
             self._tell_of(self._told, outcomes[self._told])
             self._told += 1
 

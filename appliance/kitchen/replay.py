@@ -64,7 +64,7 @@ async def run_replay(
             if out is not None:
                 out.write(played)
             await clock.advance(BLOCK_S)
-            mouth.tick(clock.now())
+            _tell(clock, mouth, player)
             heard = _SILENCE if block is None else block
             if replay.room is not None:
                 heard = heard + replay.room.echo(played, len(heard))
@@ -73,10 +73,16 @@ async def run_replay(
             if block is None:
                 tail += BLOCK_S
                 quiet = quiet + BLOCK_S if turns.idle and not jobs.under_way else 0.0
-        mouth.tick(clock.now())
+        _tell(clock, mouth, player)
     finally:
         if out is not None:
             out.close()
+
+
+def _tell(clock: ReplayClock, mouth: Mouth, player: Player) -> None:
+    """Tell what was played; where the clock is ahead of the sound, so were the listeners."""
+    now = clock.now()
+    mouth.tick(now, max(0.0, now - player.pulled / PLAYER_RATE))
 
 
 def _open(path: Path | None) -> soundfile.SoundFile | None:

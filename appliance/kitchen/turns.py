@@ -78,6 +78,7 @@ class Turns:
         self._alarm = Alarm(parts.session, parts.events, parts.acting)
         self._listening: Listening | None = None
         self._transcribing: Transcribing | None = None
+        self._taken = 0
         parts.acting.on_answered = self._answered
         parts.waking.on_wake = self._wake
         if parts.interruptions is not None:
@@ -90,8 +91,14 @@ class Turns:
         listening = self._listening is not None or self._parts.waking.confirming
         return not listening and not self._parts.mouth.busy
 
+    @property
+    def _heard_s(self) -> float:
+        """Return how many seconds of sound were taken: a machine that is behind is so on these."""
+        return round(self._taken / SPEECH_RATE, 3)
+
     def hear(self, samples: Samples) -> None:
         """Take the next block of sound (16,000 Hz)."""
+        self._taken += len(samples)
         samples = self._parts.clean(samples)
         listening = self._listening
         if listening is None or not listening.woken:
@@ -154,7 +161,8 @@ class Turns:
         if self._listening is not None:
             self._close(reason="woken")
         parts.events.turn += 1
-        parts.events.emit("wake", now, **(how or {"word": "key", "score": 1.0}))
+        how = how or {"word": "key", "score": 1.0}
+        parts.events.emit("wake", now, **how, heard=self._heard_s)
         parts.mouth.stop()
         if parts.interruptions is not None:
             parts.interruptions.over()
@@ -222,7 +230,8 @@ class Turns:
         return listening
 
     def _close(self, *, reason: str) -> None:
-        self._parts.events.emit("listening_end", self._parts.clock.now(), reason=reason)
+        now = self._parts.clock.now()
+        self._parts.events.emit("listening_end", now, reason=reason, heard=self._heard_s)
         if self._transcribing is not None:
             self._transcribing.give_up()
         self._listening = self._transcribing = None

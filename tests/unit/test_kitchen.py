@@ -55,6 +55,9 @@ def test_the_times_are_those_of_the_audio() -> None:
     room.run(*TURN, recipe="kimchi_stew")
     times = {str(event["event"]): float(event["t"]) for event in room.events}
     assert times["wake"] == pytest.approx(0.9, abs=0.1)
+    assert room.told("wake")[0]["heard"] == pytest.approx(0.9, abs=0.1)
+    assert times["speech_end"] < times["transcribing"] <= times["listening_end"]
+    assert times["speech_ready"] <= times["speech_start"]
     assert times["speech_end"] == pytest.approx(2.0, abs=0.1)
     assert times["speech_end"] < times["listening_end"] < 2.6
     start = room.told("speech_start")[0]
