@@ -101,9 +101,8 @@ def levels(nearness: Nearness, *stretches: tuple[float, float]) -> list[bool]:
     """Feed speech at levels (dB, seconds); return whether each stretch ended as near."""
     near = []
     for level, seconds in stretches:
-        for _ in range(round(seconds / FRAME)):
-            last = nearness.near(judged(speech=True, level=level), FRAME)
-        near.append(last)
+        frames = [judged(speech=True, level=level)] * round(seconds / FRAME)
+        near.append([nearness.near(frame, FRAME) for frame in frames][-1])
     return near
 
 
