@@ -77,7 +77,7 @@ class Notes:
         at = float(str(event["t"]))
         self.last_at = max(at, self.last_at)
         if event["event"] == "wake":
-            self._woken(event["turn"], at)
+            self._woken(event["turn"], float(str(event["heard"])))
             return
         outcome = self._turns.get(event["turn"])
         if outcome is None:
@@ -98,7 +98,7 @@ class Notes:
             case "transcribing":
                 outcome.at[_NOTICED] = since
             case "listening_end" if event["reason"] == "heard":
-                outcome.ended = float(str(event["t"]))
+                outcome.ended = float(str(event["heard"]))
                 outcome.at[_OVER] = since
             case "transcript":
                 outcome.heard = str(event["text"])

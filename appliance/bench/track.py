@@ -10,7 +10,7 @@ from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.bench.chains import COOKS
 from appliance.bench.commands import Command, commands
 from appliance.bench.noise import levelled, mixed
-from appliance.demo.cook import Cook, Spoken, Turn, lay_out
+from appliance.demo.cook import Spoken, Turn, Voice, lay_out
 
 ANSWER_S = 12.0
 """The time behind a command in which it is answered, and the next answers are made ready."""
@@ -21,7 +21,7 @@ _POWER = 0.01
 class LevelCook:
     """A cook whose every word is equally loud, so that a ratio to the noise holds for each."""
 
-    def __init__(self, cook: Cook) -> None:
+    def __init__(self, cook: Voice) -> None:
         """Speak as `cook` does."""
         self._cook = cook
 
@@ -51,7 +51,7 @@ class Track:
         return len(self.samples) / SPEECH_RATE
 
 
-def make_track(cook: Cook, language: str, turns: int, answer_s: float = ANSWER_S) -> Track:
+def make_track(cook: Voice, language: str, turns: int, answer_s: float = ANSWER_S) -> Track:
     """Have so many commands spoken, by one voice after the other; raise ServiceError."""
     chosen = commands(language, turns)
     voices = cycle(COOKS[language])

@@ -17,7 +17,7 @@ from appliance.bench.commands import RECIPES
 from appliance.bench.notes import Notes, Outcome
 from appliance.bench.score import Score
 from appliance.bench.track import Track
-from appliance.kitchen.daemon import Options
+from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
 from appliance.kitchen.events import Event
 
@@ -90,9 +90,8 @@ class _Progress:
         outcomes = self._notes.outcomes
         if event["event"] != "wake":
             return
-        while self._told < len(outcomes) and outcomes[self._told].spoken.ended < float(
-            str(event["t"])
-        ):
+        now = float(str(event["heard"]))
+        while self._told < len(outcomes) and outcomes[self._told].spoken.ended < now:
             self._tell_of(self._told, outcomes[self._told])
             self._told += 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -74,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
 
     report = Report(tell, args.out)
+    # Told to stop, it stops as at Ctrl-C: with what there is so far.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if args.soak is None:
             report.cooking(args.rounds)
@@ -90,6 +93,7 @@ def run(args: argparse.Namespace) -> int:
                     all_stages(report, running[0], args.rounds)
                     all_turns(report, running, asked)
     finally:
+        signal.signal(signal.SIGTERM, before)
         _write(report, as_json=args.json)
     return _FAILED if report.leaks else 0
 

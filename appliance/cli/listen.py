@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the daemon."""
     from appliance.errors import UsageError
-    from appliance.kitchen.daemon import Options
+    from appliance.kitchen.assembly import Options
     from appliance.kitchen.daemon import run as run_daemon
     from appliance.settings import load
 

@@ -31,6 +31,8 @@ class Listening:
     """How long to wait for the first word."""
     called_at: float | None = None
     """How loud the wake word was, in dB below full scale."""
+    held: bool = False
+    """Whether a key is held that says when the turn is over."""
     endpointer: Endpointer = field(init=False)
     _blocks: list[Samples] = field(default_factory=list)
 
@@ -48,6 +50,11 @@ class Listening:
             if decision is not None:
                 decisions.append(decision)
         return decisions
+
+    @property
+    def spoken(self) -> bool:
+        """Return whether somebody has said something."""
+        return self.endpointer.speech_from is not None
 
     @property
     def speech_ended(self) -> float:

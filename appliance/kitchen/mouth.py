@@ -56,6 +56,8 @@ class Mouth:
         self._speaking: dict[int, Utterance] = {}
         self._ready: set[int] = set()
         self._making: list[asyncio.Task[None]] = []
+        self.earcons = True
+        """Whether tones are played; an alarm always is."""
 
     @property
     def busy(self) -> bool:
@@ -72,7 +74,9 @@ class Mouth:
         self._player.ducked = low
 
     def play(self, earcon: Earcon, priority: Priority = Priority.REPLY) -> None:
-        """Play a tone behind what is queued of its priority."""
+        """Play a tone behind what is queued of its priority, where the user wants tones."""
+        if not self.earcons and priority is not Priority.ALARM:
+            return
         sound = self._player.open(priority)
         self._player.add(sound, tone(earcon))
         self._player.close(sound)

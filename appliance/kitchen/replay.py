@@ -11,6 +11,7 @@ import soundfile
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.player import PLAYER_RATE, Player
+from appliance.audio.room import Room
 from appliance.errors import AudioError
 from appliance.kitchen.clock import ReplayClock
 from appliance.kitchen.jobs import Jobs
@@ -35,6 +36,8 @@ class Replay:
     output: Path | None
     seconds: float | None = None
     """How long it goes on, from its beginning again and again; None: once, to its end."""
+    room: Room | None = None
+    """Where the microphone hears the speaker; None: it does not."""
 
     def blocks(self) -> Iterator[Samples]:
         """Yield it in blocks of BLOCK_S; nothing but the recording itself is kept."""
@@ -61,16 +64,25 @@ async def run_replay(
             if out is not None:
                 out.write(played)
             await clock.advance(BLOCK_S)
-            mouth.tick(clock.now())
-            turns.hear(_SILENCE if block is None else block)
+            _tell(clock, mouth, player)
+            heard = _SILENCE if block is None else block
+            if replay.room is not None:
+                heard = heard + replay.room.echo(played, len(heard))
+            turns.hear(heard)
             turns.tick()
             if block is None:
                 tail += BLOCK_S
                 quiet = quiet + BLOCK_S if turns.idle and not jobs.under_way else 0.0
-        mouth.tick(clock.now())
+        _tell(clock, mouth, player)
     finally:
         if out is not None:
             out.close()
+
+
+def _tell(clock: ReplayClock, mouth: Mouth, player: Player) -> None:
+    """Tell what was played; where the clock is ahead of the sound, so were the listeners."""
+    now = clock.now()
+    mouth.tick(now, max(0.0, now - player.pulled / PLAYER_RATE))
 
 
 def _open(path: Path | None) -> soundfile.SoundFile | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Final
 
+from appliance.audio.player import Player
 from appliance.cooking.reply import SetVolume
 from appliance.settings.schema import SpeakingSettings
 
@@ -19,15 +20,21 @@ def _wall() -> time:
 
 
 class Volume:
-    """The volume of the voice, 5 to 100 %."""
+    """The volume of a player, 5 to 100 %."""
 
     def __init__(
-        self, level: int, settings: SpeakingSettings, hour: Callable[[], time] = _wall
+        self,
+        player: Player,
+        level: int,
+        settings: SpeakingSettings,
+        hour: Callable[[], time] = _wall,
     ) -> None:
         """Begin at `level` per cent."""
+        self._player = player
         self._level = level
         self._settings = settings
         self._hour = hour
+        self.apply()
 
     def change(self, effect: SetVolume) -> None:
         """Do what the cook asked for."""
@@ -39,6 +46,13 @@ class Volume:
         else:
             level -= _STEP
         self._level = min(100, max(_LEAST, level))
+        self.apply()
+
+    def apply(self) -> None:
+        """Bring the player to the volume of this hour; alarms ring in quiet hours too."""
+        most = self._settings.quiet_volume if self.quiet else 100
+        self._player.gain = min(self._level, most) / 100
+        self._player.alarm_gain = self._level / 100
 
     @property
     def quiet(self) -> bool:
@@ -48,14 +62,3 @@ class Volume:
             return False
         now = self._hour()
         return begin <= now < end if begin <= end else now >= begin or now < end
-
-    @property
-    def gain(self) -> float:
-        """Return what replies are multiplied by."""
-        most = self._settings.quiet_volume if self.quiet else 100
-        return min(self._level, most) / 100
-
-    @property
-    def alarm_gain(self) -> float:
-        """Return what alarms are multiplied by: a timer rings in quiet hours too."""
-        return self._level / 100

@@ -118,7 +118,7 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
 
 def _add_own(app: FastAPI, hear: Hear) -> None:
     @app.post("/transcribe", summary="What was said in a short recording")
-    async def transcribe(
+    async def transcribe(  # noqa: PLR0917 - the query's parameters
         request: Request,
         language: Annotated[str, Query(description="ko, en or auto")] = "auto",
         prompt: Annotated[str, Query(description="text that the speech may continue")] = "",

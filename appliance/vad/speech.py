@@ -20,6 +20,7 @@ FRAME_S = 0.032
 _FRAME = 512
 _GATE_FRAME = 160
 _LENIENT = 0
+_LEAST_POWER = 1e-10
 _HOLD = 0.15
 """Speech that has begun goes on until this far below the threshold: a vowel may fade."""
 
@@ -35,10 +36,9 @@ class Judgement:
     """Loudness in dB below full scale (negative)."""
 
 
-def level_of(frame: npt.NDArray[np.int16]) -> float:
-    """Return the root mean square of 16-bit samples in dB below full scale."""
-    power = np.mean(frame.astype(np.float32) ** 2) / 32768.0**2 if len(frame) else 0.0
-    return float(10 * np.log10(power + 1e-10))
+def level_of(samples: Samples) -> float:
+    """Return the root mean square of samples in dB below full scale."""
+    return float(10 * np.log10(np.mean(samples**2) + _LEAST_POWER))
 
 
 class SpeechDetector:
@@ -63,7 +63,8 @@ class SpeechDetector:
                 probability = float(self._silero(frame.tobytes()))
             needed = self._threshold - _HOLD if self._speaking else self._threshold
             self._speaking = probability >= needed
-            yield Judgement(self._speaking, probability, level_of(frame))
+            level = level_of(frame.astype(np.float32) / 32768.0)
+            yield Judgement(self._speaking, probability, level)
 
     def reset(self) -> None:
         """Forget what was heard so far."""

@@ -13,14 +13,17 @@ from appliance.audio.player import Player
 from appliance.cooking import CookingSession
 from appliance.kitchen.acting import Acting
 from appliance.kitchen.api import make_kitchen_app
+from appliance.kitchen.classifying import Classifying
 from appliance.kitchen.clock import WallClock
 from appliance.kitchen.controls import Controls
 from appliance.kitchen.events import Events
+from appliance.kitchen.hearing import heard
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
+from appliance.kitchen.waking import Waking
 from appliance.settings import load
 from tests.unit.kitchen_fakes import FakeLlm, FakeStt, FakeTts, FakeVad, FakeWake
 
@@ -50,15 +53,16 @@ def controls() -> Controls:
         clock=clock,
         events=events,
         jobs=jobs,
-        wake=cast("Any", FakeWake()),
+        waking=Waking(FakeWake(), jobs, stt),
         vad=cast("Any", FakeVad()),
         stt=cast("Any", stt),
-        llm=cast("Any", llm),
         session=session,
         mouth=mouth,
         services=services,
         prepare=prepare,
         acting=acting,
+        classifying=Classifying(cast("Any", llm), services, session, acting, jobs),
+        hear=heard,
     )
     asyncio.run(services.look())
     return Controls(parts, Turns(parts, load({"JUBANG_PROFILE": "cpu"}).listen))
