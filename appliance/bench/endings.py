@@ -60,7 +60,7 @@ def follow(
     endpointer = Endpointer(settings, settings.start_timeout_s)
     pauses: list[float] = []
     for judged in ears.feed(samples):
-        decision = endpointer.feed(speech=judged.speech, seconds=FRAME_S)
+        decision = endpointer.feed(judged, FRAME_S)
         if decision is Decision.PAUSED:
             pauses.append(endpointer.clock)
         elif decision in {Decision.ENDED, Decision.NOTHING, Decision.TOO_LONG}:

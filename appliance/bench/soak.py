@@ -19,7 +19,7 @@ from appliance.bench.chains import Chain
 from appliance.bench.commands import RECIPES
 from appliance.bench.track import make_track
 from appliance.demo.cook import Cook
-from appliance.kitchen.daemon import Options
+from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
 from appliance.kitchen.events import Event
 

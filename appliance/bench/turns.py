@@ -17,7 +17,7 @@ from appliance.bench.commands import RECIPES
 from appliance.bench.notes import Notes, Outcome
 from appliance.bench.score import Score
 from appliance.bench.track import Track
-from appliance.kitchen.daemon import Options
+from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
 from appliance.kitchen.events import Event
 

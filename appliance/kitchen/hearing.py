@@ -47,10 +47,18 @@ async def heard_plainly(
 async def heard(
     stt: Stt, sound: Samples, language: str, context: Context
 ) -> tuple[Transcript, Understanding]:
-    """Return what was said in a moment, and what it means; raise ServiceError."""
+    """Return what was said in a moment, and what it means; raise ServiceError.
+
+    Most turns are plain in the quickest transcript. For the others it is listened more closely: more
+    hypotheses, the words that make sense now, and at last the sound beside whole phrases.
+    """
+    prompt = expectations.prompt(context, language)
+    transcript = await stt.transcribe(sound, Hearing(language, prompt, beam_size=1))
+    understanding = understand(transcript.text, language, context)
+    if understanding.plain:
+        return transcript, understanding
     hotwords = expectations.hotwords(context, language) if language == "ko" else ()
-    hearing = Hearing(language, expectations.prompt(context, language), hotwords)
-    transcript = await stt.transcribe(sound, hearing)
+    transcript = await stt.transcribe(sound, Hearing(language, prompt, hotwords))
     readings = transcript.alternatives
     # Of what was judged noise only a likely reading counts.
     text = transcript.text or (transcript.raw if readings else "")

@@ -11,6 +11,7 @@ import soundfile
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.player import PLAYER_RATE, Player
+from appliance.audio.room import Room
 from appliance.errors import AudioError
 from appliance.kitchen.clock import ReplayClock
 from appliance.kitchen.jobs import Jobs
@@ -35,6 +36,8 @@ class Replay:
     output: Path | None
     seconds: float | None = None
     """How long it goes on, from its beginning again and again; None: once, to its end."""
+    room: Room | None = None
+    """Where the microphone hears the speaker; None: it does not."""
 
     def blocks(self) -> Iterator[Samples]:
         """Yield it in blocks of BLOCK_S; nothing but the recording itself is kept."""
@@ -62,7 +65,10 @@ async def run_replay(
                 out.write(played)
             await clock.advance(BLOCK_S)
             _tell(clock, mouth, player)
-            turns.hear(_SILENCE if block is None else block)
+            heard = _SILENCE if block is None else block
+            if replay.room is not None:
+                heard = heard + replay.room.echo(played, len(heard))
+            turns.hear(heard)
             turns.tick()
             if block is None:
                 tail += BLOCK_S

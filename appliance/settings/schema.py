@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+
+from appliance.keys.codes import code_of
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Language = Literal["ko", "en"]
 Device = Literal["cpu", "cuda"]
+
+
+def _known_key(key: str) -> str:
+    code_of(key)
+    return key
+
+
+Key = Annotated[str, BeforeValidator(str), AfterValidator(_known_key)]
+"""A key by the kernel's name or number."""
 
 
 class Section(BaseModel):
@@ -90,6 +110,8 @@ class VoiceSettings(Section):
     reference_audio: str = ""
     reference_text: str = ""
     reference_language: str = ""
+    rate: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    volume: Annotated[float, Field(gt=0, le=2)] = 1.0
 
 
 class TtsSettings(Section):
@@ -155,7 +177,45 @@ class AudioSettings(Section):
 
     microphone: str | None
     speaker: str | None
+    silence_s: Annotated[float, Field(gt=0)] | None
     volume: Annotated[int, Field(ge=0, le=100)]
+    echo_cancellation: bool
+
+
+class SpeakingSettings(Section):
+    """How things are said."""
+
+    earcons: bool
+    interruptible: bool
+    quiet_from: time | None
+    quiet_until: time | None
+    quiet_volume: Annotated[int, Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        """Refuse quiet hours that never begin, or never end."""
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until must both be set, or neither")
+        return self
+
+
+class KeySettings(Section):
+    """Keys that close the microphone, and that are held to talk."""
+
+    device: Annotated[str, Field(min_length=1)] | None
+    mute: Key | None
+    talk: Key | None
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        """Refuse one key for both."""
+        if (
+            self.mute is not None
+            and self.talk is not None
+            and code_of(self.mute) == code_of(self.talk)
+        ):
+            raise ValueError("should not give mute and talk the same key")
+        return self
 
 
 class KitchenSettings(Section):
@@ -195,6 +255,8 @@ class Settings(Section):
     llm: LlmSettings
     listen: ListenSettings
     audio: AudioSettings
+    speaking: SpeakingSettings
+    keys: KeySettings
     kitchen: KitchenSettings
     importing: ImportingSettings
     recording: RecordingSettings

@@ -1,5 +1,6 @@
 """Hearing the wake word."""
 
-from appliance.wake.detector import Detection, WakeDetector
+from appliance.wake.detector import WakeDetector
+from appliance.wake.word import Detection
 
 __all__ = ["Detection", "WakeDetector"]

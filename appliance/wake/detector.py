@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +11,10 @@ import numpy.typing as npt
 from appliance.audio.chunk import Samples
 from appliance.errors import EngineError
 from appliance.settings.schema import WakeWord
+from appliance.wake.word import Detection
 
 _FRAME = 1280
 """Samples that the model takes at a time (80 ms at 16,000 Hz)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """A wake word was heard."""
-
-    word: str
-    """The model's name: alexa, hey_jarvis …"""
-    language: str
-    """The language of the turn that it opens."""
-    score: float
-    """0…1."""
 
 
 class WakeDetector:

@@ -9,9 +9,14 @@ import pytest
 
 from appliance.settings import load
 from appliance.vad import Decision, Endpointer, SpeechDetector
+from appliance.vad.speech import Judgement
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"}).listen
 FRAME = 0.02
+
+
+def judged(*, speech: bool, level: float = -30.0) -> Judgement:
+    return Judgement(speech, float(speech), level if speech else -60.0)
 
 
 def decisions(
@@ -21,7 +26,7 @@ def decisions(
     made: list[tuple[Decision, float]] = []
     for speech, seconds in stretches:
         for _ in range(round(seconds / FRAME)):
-            decision = endpointer.feed(speech=speech, seconds=FRAME)
+            decision = endpointer.feed(judged(speech=speech), FRAME)
             if decision is not None:
                 made.append((decision, round(endpointer.clock, 2)))
     return made

@@ -1,0 +1,185 @@
+"""The wake word on its way into the kitchen: at once, or confirmed by its sound."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import numpy as np
+import pytest
+
+from appliance.audio.chunk import Samples
+from appliance.errors import ServiceError
+from appliance.kitchen.clock import WallClock
+from appliance.kitchen.jobs import Jobs
+from appliance.kitchen.waking import CONFIRMED_S, STRICT, Waking
+from appliance.wake.confirm import EVIDENCE
+from appliance.wake.word import Detection
+
+ALEXA = Detection("alexa", "en", 0.8)
+JUBANG = Detection("jubanga", "ko", 0.7, "주방아")
+BLOCK = 320
+
+
+class Ears:
+    """Hears what a test says, block by block."""
+
+    def __init__(self, script: dict[int, Detection]) -> None:
+        self.script = script
+        self.blocks = 0
+        self.resets = 0
+
+    def feed(self, samples: Samples) -> Detection | None:
+        self.blocks += 1
+        return self.script.get(self.blocks - 1)
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class Comparing:
+    """Says how likely the phrase is, when it is let."""
+
+    def __init__(self, score: float | None) -> None:
+        self.score = score
+        self.may = asyncio.Event()
+        self.asked: list[tuple[float, str, tuple[str, ...]]] = []
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        self.asked.append((len(samples) / 16_000, language, phrases))
+        await self.may.wait()
+        if self.score is None:
+            raise ServiceError("The stt service cannot be reached.", service="stt")
+        return (self.score, *(0.0 for _ in phrases[1:]))
+
+
+class Told:
+    """A detector's guesses, what speech-to-text says of them, and what is told of them."""
+
+    def __init__(self, script: dict[int, Detection], score: float | None = 0.0) -> None:
+        self.ears, self.stt = Ears(script), Comparing(score)
+        self.jobs = Jobs(WallClock())
+        self.waking = Waking(self.ears, self.jobs, self.stt)
+        self.waking.on_wake = self.note
+        self.woken: list[tuple[Detection, list[float]]] = []
+
+    def note(self, detection: Detection, since: Samples) -> None:
+        self.woken.append((detection, [float(block[0]) for block in since.reshape(-1, BLOCK)]))
+
+    def hear(self, blocks: Iterable[int]) -> None:
+        for number in blocks:
+            self.waking.feed(np.full(BLOCK, number, dtype=np.float32))
+
+    async def settle(self) -> None:
+        self.stt.may.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert self.jobs.under_way == 0
+
+
+def run(test: Callable[[], Awaitable[None]]) -> None:
+    async def guarded() -> None:
+        await test()
+
+    asyncio.run(guarded())
+
+
+def test_a_packaged_word_wakes_at_once() -> None:
+    async def test() -> None:
+        told = Told({1: ALEXA})
+        told.hear(range(3))
+        assert told.woken == [(ALEXA, [])]
+        assert told.stt.asked == []
+
+    run(test)
+
+
+def test_a_word_with_a_phrase_wakes_when_its_sound_says_so() -> None:
+    async def test() -> None:
+        told = Told({100: JUBANG}, EVIDENCE + 1)
+        told.hear(range(101))
+        before = (list(told.woken), told.waking.confirming)
+        await told.settle()
+        assert before == ([], True)
+        assert (told.woken, told.waking.confirming) == ([(JUBANG, [])], False)
+        ((seconds, language, phrases),) = told.stt.asked
+        assert (seconds, language, phrases[0]) == (CONFIRMED_S, "ko", "주방아")
+
+    run(test)
+
+
+def test_what_is_said_while_it_is_confirmed_is_kept() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG}, EVIDENCE + 1)
+        told.hear(range(5))
+        await told.settle()
+        assert told.woken == [(JUBANG, [2.0, 3.0, 4.0])]
+
+    run(test)
+
+
+def test_what_the_sound_denies_wakes_nobody() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG, 3: JUBANG}, EVIDENCE - 1)
+        told.hear(range(3))
+        await told.settle()
+        assert told.woken == []
+        told.stt.score = EVIDENCE + 1
+        told.hear(range(3, 4))
+        await told.settle()
+        assert [detection for detection, _ in told.woken] == [JUBANG]
+
+    run(test)
+
+
+@pytest.mark.parametrize(("score", "times"), [(STRICT - 0.02, 0), (STRICT + 0.01, 1)])
+def test_without_the_service_only_a_plain_word_counts(
+    score: float, times: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test() -> None:
+        guess = Detection("jubanga", "ko", score, "주방아")
+        told = Told({1: guess}, None)
+        told.hear(range(4))
+        with caplog.at_level(logging.WARNING):
+            await told.settle()
+        assert len(told.woken) == times
+        assert "could not be confirmed" in caplog.text
+
+    run(test)
+
+
+def test_one_guess_at_a_time_is_confirmed() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG, 2: JUBANG, 3: JUBANG}, EVIDENCE + 1)
+        told.hear(range(5))
+        await told.settle()
+        assert len(told.stt.asked) == 1
+        assert len(told.woken) == 1
+
+    run(test)
+
+
+def test_a_plain_word_comes_before_a_guess() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG, 2: ALEXA}, EVIDENCE + 1)
+        told.hear(range(4))
+        await told.settle()
+        assert [detection for detection, _ in told.woken] == [ALEXA]
+
+    run(test)
+
+
+def test_a_reset_forgets_a_guess() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG}, EVIDENCE + 1)
+        told.hear(range(3))
+        told.waking.reset()
+        assert not told.waking.confirming
+        await told.settle()
+        assert told.woken == []
+        assert told.ears.resets == 1
+
+    run(test)
