@@ -28,7 +28,7 @@ class Earcon(StrEnum):
 
 _NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
     Earcon.AWAKE: ((659.3, 0.06), (880.0, 0.08)),
-    Earcon.HEARD: ((880.0, 0.05),),
+    Earcon.HEARD: ((880.0, 0.07),),
     Earcon.NOT_UNDERSTOOD: ((440.0, 0.09), (349.2, 0.12)),
     Earcon.ERROR: ((311.1, 0.14), (233.1, 0.2)),
     Earcon.CLOSED: ((659.3, 0.08), (440.0, 0.14)),

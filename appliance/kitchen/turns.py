@@ -148,8 +148,7 @@ class Turns:
         loud = self._parts.waking.loudness
         language = self._parts.acting.language or detection.language
         score = round(detection.score, 3)
-        heard = round(self._heard_s - len(since) / SPEECH_RATE, 3)
-        if not self._rouse(language, word=detection.word, score=score, heard=heard):
+        if not self._rouse(language, word=detection.word, score=score):
             return
         self._parts.mouth.play(Earcon.AWAKE)
         listening = self._open(language, woken=True, before=since, called_at=loud)
@@ -162,7 +161,8 @@ class Turns:
         if self._listening is not None:
             self._close(reason="woken")
         parts.events.turn += 1
-        parts.events.emit("wake", now, **(how or self._by_key()))
+        how = how or {"word": "key", "score": 1.0}
+        parts.events.emit("wake", now, **how, heard=self._heard_s)
         parts.mouth.stop()
         if parts.interruptions is not None:
             parts.interruptions.over()
@@ -174,10 +174,6 @@ class Turns:
         line = say.service_lost("stt") if was_there else say.getting_ready()
         parts.acting.say([line], Priority.REPLY)
         return False
-
-    def _by_key(self) -> dict[str, object]:
-        """Return what an event tells of a turn that a key opened."""
-        return {"word": "key", "score": 1.0, "heard": self._heard_s}
 
     def _moment(self) -> tuple[str, Context]:
         """Return the language and the moment in which somebody talks over an answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -22,6 +23,19 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Language = Literal["ko", "en"]
+
+
+def _hour_and_minute(value: object) -> object:
+    """Read YAML's 22:00, which is the number 1320 (22 × 60) where it is not quoted."""
+    if isinstance(value, int) and 0 <= value < _MINUTES_A_DAY:
+        return f"{value // 60:02}:{value % 60:02}"
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,2}:\d{2}", value):
+        raise ValueError('should be a time of the day such as "22:00"')
+    return value.zfill(len("22:00"))
+
+
+_MINUTES_A_DAY = 24 * 60
+TimeOfDay = Annotated[time, BeforeValidator(_hour_and_minute)]
 Device = Literal["cpu", "cuda"]
 
 
@@ -187,8 +201,8 @@ class SpeakingSettings(Section):
 
     earcons: bool
     interruptible: bool
-    quiet_from: time | None
-    quiet_until: time | None
+    quiet_from: TimeOfDay | None
+    quiet_until: TimeOfDay | None
     quiet_volume: Annotated[int, Field(ge=0, le=100)]
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ from appliance.service.health import Status
 from appliance.settings import load
 from appliance.stt.engines import Hearing
 from appliance.stt.transcript import Segment, Transcript
-from appliance.vad.speech import FRAME_S, Judgement
+from appliance.vad.speech import FRAME_S, Judgement, level_of
 from appliance.wake import Detection
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"})
@@ -85,7 +85,7 @@ class FakeVad:
         while len(self._waiting) >= size:
             frame, self._waiting = self._waiting[:size], self._waiting[size:]
             speech = bool(np.abs(frame).mean() > 0.1)
-            yield Judgement(speech, float(speech), -30.0)
+            yield Judgement(speech, float(speech), level_of(frame))
 
     def reset(self) -> None:
         self._waiting = self._waiting[:0]
@@ -186,6 +186,17 @@ class FakeLlm(Asked):
         return self.classified
 
 
+class _Turns(Turns):
+    """Turns whose talk key goes down and up at given times."""
+
+    keys: dict[float, bool]
+
+    def tick(self) -> None:
+        for at in [at for at in self.keys if at <= self._parts.clock.now()]:
+            self.push_to_talk(pressed=self.keys.pop(at))
+        super().tick()
+
+
 @dataclass
 class Kitchen:
     """All parts, and what happened."""
@@ -196,15 +207,23 @@ class Kitchen:
     wake: FakeWake = field(default_factory=FakeWake)
     events: list[dict[str, Any]] = field(default_factory=list)
     session: CookingSession = field(init=False)
-    turns: Turns = field(init=False)
+    turns: _Turns = field(init=False)
     services: Services = field(init=False)
     parts: Parts = field(init=False)
 
-    def run(self, *track: Samples, output: Path | None = None, recipe: str = "") -> None:
-        """Hear the track to its end."""
-        asyncio.run(self._run(np.concatenate(track), output, recipe))
+    def run(
+        self,
+        *track: Samples,
+        output: Path | None = None,
+        recipe: str = "",
+        keys: dict[float, bool] | None = None,
+    ) -> None:
+        """Hear the track to its end; `keys` says when the talk key goes down (True) and up."""
+        asyncio.run(self._run(np.concatenate(track), output, recipe, keys or {}))
 
-    async def _run(self, samples: Samples, output: Path | None, recipe: str) -> None:
+    async def _run(
+        self, samples: Samples, output: Path | None, recipe: str, keys: dict[float, bool]
+    ) -> None:
         clock = ReplayClock(real=False)
         jobs, player = Jobs(clock), Player()
         events = Events(live=False)
@@ -246,7 +265,8 @@ class Kitchen:
         )
         interruptions = Interruptions(overhearing, SETTINGS.listen)
         self.parts = replace(self.parts, interruptions=interruptions)
-        self.turns = Turns(self.parts, SETTINGS.listen)
+        self.turns = _Turns(self.parts, SETTINGS.listen)
+        self.turns.keys = dict(keys)
         await self.services.look()
         replay = Replay(samples, output)
         await run_replay(replay, clock, self.turns, mouth, player, jobs)

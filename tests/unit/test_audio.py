@@ -10,9 +10,11 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.audio.chunk import AudioChunk, read_audio, resample, wav_header
+from appliance.audio.chunk import SPEECH_RATE, AudioChunk, read_audio, resample, wav_header
 from appliance.audio.earcons import Earcon, tone
-from appliance.audio.player import PLAYER_RATE, Mark, Player
+from appliance.audio.echo import EchoCanceller
+from appliance.audio.player import DUCKED, PLAYER_RATE, Mark, Player, Priority
+from appliance.audio.room import Room
 from appliance.audio.silence import first_audible, trimmed
 from appliance.errors import AudioError
 
@@ -137,3 +139,89 @@ def test_earcons_are_short_and_do_not_clip_or_click(earcon: Earcon) -> None:
     assert np.abs(samples).max() < 0.6
     assert abs(samples[0]) < 0.02
     assert abs(samples[-1]) < 0.02
+
+
+def test_an_alarm_goes_before_a_reply_and_a_hint_waits() -> None:
+    player = Player()
+    hint, reply, alarm = (player.open(priority) for priority in Priority)
+    for sound, value in ((hint, 0.1), (reply, 0.2), (alarm, 0.3)):
+        player.add(sound, np.full(10, value, dtype=np.float32))
+        player.close(sound)
+    assert player.pull(30).tolist() == pytest.approx([0.3] * 10 + [0.2] * 10 + [0.1] * 10)
+
+
+def test_an_alarm_interrupts_a_reply_which_says_its_sentence_again() -> None:
+    player = Player()
+    reply = player.open()
+    for value in (0.1, 0.2, 0.3):
+        player.add(reply, np.full(10, value, dtype=np.float32), sentence=True)
+    player.close(reply)
+    assert player.pull(15).tolist() == pytest.approx([0.1] * 10 + [0.2] * 5)
+    alarm = player.open(Priority.ALARM)
+    assert player.pull(2).tolist() == pytest.approx([0.2] * 2), "while the alarm is still made"
+    player.add(alarm, np.full(5, 0.5, dtype=np.float32))
+    player.close(alarm)
+    assert player.pull(25).tolist() == pytest.approx([0.5] * 5 + [0.2] * 10 + [0.3] * 10)
+    assert [(one.sound, one.mark) for one in player.marks()] == [
+        (reply, Mark.AUDIBLE),
+        (alarm, Mark.AUDIBLE),
+        (alarm, Mark.ENDED),
+    ]
+
+
+def test_a_reply_that_waits_for_more_is_not_spoken_into_by_a_hint() -> None:
+    player = Player()
+    reply = player.open()
+    player.add(reply, np.full(4, 0.2, dtype=np.float32))
+    hint = player.open(Priority.HINT)
+    player.add(hint, np.full(4, 0.1, dtype=np.float32))
+    player.close(hint)
+    assert player.pull(8).tolist() == pytest.approx([0.2] * 4 + [0.0] * 4)
+    player.close(reply)
+    assert player.pull(4).tolist() == pytest.approx([0.1] * 4)
+
+
+def test_ducking_is_quick_and_without_a_click() -> None:
+    player = Player()
+    sound = player.open()
+    player.add(sound, np.full(PLAYER_RATE, 0.5, dtype=np.float32))
+    player.pull(2400)
+    player.ducked = True
+    falling = player.pull(2400)
+    assert falling[-1] == pytest.approx(0.5 * DUCKED)
+    assert np.abs(np.diff(falling)).max() < 0.001
+    player.ducked = False
+    assert player.pull(2400)[-1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("level", [0.0, -10.0])
+def test_the_echo_of_what_is_played_is_taken_off(level: float) -> None:
+    """Noise is played into a room; after some seconds little of it is left."""
+    echo, room = EchoCanceller(), Room(level)
+    rng = np.random.default_rng(1)
+    envelope = np.repeat(rng.uniform(0.05, 1.0, 80), PLAYER_RATE // 10)
+    played = (rng.standard_normal(8 * PLAYER_RATE) * 0.1 * envelope).astype(np.float32)
+    heard, left = [], []
+    for at in range(0, len(played), 480):
+        echo.play(played[at : at + 480])
+        block = room.echo(played[at : at + 480], 320)
+        heard.append(block)
+        left.append(echo.clean(block))
+    last = slice(-5 * SPEECH_RATE, None)
+    before, after = np.concatenate(heard)[last], np.concatenate(left)[last]
+    assert np.mean(after**2) < np.mean(before**2) / 60  # 18 dB
+    assert len(np.concatenate(left)) == len(np.concatenate(heard))
+
+
+def test_where_nothing_is_played_the_sound_is_left_alone() -> None:
+    echo = EchoCanceller()
+    block = np.random.default_rng(2).standard_normal(320).astype(np.float32) * 0.1
+    assert echo.clean(block) is block
+    for _ in range(5):
+        echo.play(np.full(480, 0.3, dtype=np.float32))
+        assert echo.busy
+        assert len(echo.clean(block)) == 320
+    for _ in range(110):
+        echo.play(np.zeros(480, dtype=np.float32))
+    assert not echo.busy
+    assert echo.clean(block) is block
