@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from appliance.audio.chunk import Samples
+from appliance.audio.level import LevelControl
 from appliance.audio.player import Player
 from appliance.cooking import CookingSession, Reply
 from appliance.cooking.memory import Memory
@@ -152,14 +153,23 @@ def _detector(settings: Settings, paths: Paths) -> WakeDetector:
 
 
 def _cleaner(settings: Settings, player: Player) -> Callable[[Samples], Samples]:
-    """Return what takes the echo of `player` off what is heard."""
-    if not settings.audio.echo_cancellation:
-        return lambda samples: samples
-    from appliance.audio.echo import EchoCanceller  # brings WebRTC: 24 MB
+    """Return what is done to all that is heard: the echo of `player` taken off, then the level."""
+    cleaners: list[Callable[[Samples], Samples]] = []
+    if settings.audio.echo_cancellation:
+        from appliance.audio.echo import EchoCanceller  # brings WebRTC: 24 MB
 
-    echo = EchoCanceller()
-    player.tap = echo.play
-    return echo.clean
+        echo = EchoCanceller()
+        player.tap = echo.play
+        cleaners.append(echo.clean)
+    if settings.audio.level_control:
+        cleaners.append(LevelControl().level)
+
+    def clean(samples: Samples) -> Samples:
+        for cleaner in cleaners:
+            samples = cleaner(samples)
+        return samples
+
+    return clean
 
 
 def _interruptions(settings: Settings, parts: Parts) -> Interruptions:

@@ -61,7 +61,7 @@ class Parts:
     classifying: Classifying
     hear: Hear
     clean: Callable[[Samples], Samples] = _as_it_is
-    """Takes the echo of what is being said off what is heard."""
+    """Takes the echo of what is being said off what is heard, and levels it."""
     interruptions: Interruptions | None = None
     """Hears who talks over an answer, where the user wants that."""
     recorder: Recorder | None = None

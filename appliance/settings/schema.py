@@ -194,6 +194,7 @@ class AudioSettings(Section):
     silence_s: Annotated[float, Field(gt=0)] | None
     volume: Annotated[int, Field(ge=0, le=100)]
     echo_cancellation: bool
+    level_control: bool
 
 
 class SpeakingSettings(Section):

@@ -10,9 +10,10 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.audio.chunk import SPEECH_RATE, AudioChunk, read_audio, resample, wav_header
+from appliance.audio.chunk import SPEECH_RATE, AudioChunk, Samples, read_audio, resample, wav_header
 from appliance.audio.earcons import Earcon, tone
 from appliance.audio.echo import EchoCanceller
+from appliance.audio.level import LevelControl
 from appliance.audio.player import DUCKED, PLAYER_RATE, Mark, Player, Priority
 from appliance.audio.room import Room
 from appliance.audio.silence import first_audible, trimmed
@@ -225,3 +226,49 @@ def test_where_nothing_is_played_the_sound_is_left_alone() -> None:
         echo.play(np.zeros(480, dtype=np.float32))
     assert not echo.busy
     assert echo.clean(block) is block
+
+
+def speech_like(level_db: float, seconds: float) -> Samples:
+    """Noise in bursts of a second, as loud as that in them, with a quiet room between."""
+    rng = np.random.default_rng(7)
+    samples = rng.standard_normal(int(seconds * SPEECH_RATE)) * 10 ** (level_db / 20)
+    talking = (np.arange(len(samples)) // SPEECH_RATE) % 3 == 0
+    return np.where(talking, samples, samples * 0.003).astype(np.float32)
+
+
+def leveled(control: LevelControl, samples: Samples) -> Samples:
+    blocks = [samples[at : at + 320] for at in range(0, len(samples), 320)]
+    return np.concatenate([control.level(block) for block in blocks])
+
+
+def test_a_soft_microphone_is_made_louder_slowly_and_a_loud_one_is_left_alone() -> None:
+    control = LevelControl()
+    soft = speech_like(-44, 60)
+    louder = leveled(control, soft)
+    last = slice(-6 * SPEECH_RATE, None)
+    raised = 10 * np.log10(np.mean(louder[last] ** 2) / np.mean(soft[last] ** 2))
+    assert 15 < raised < 19
+    rise = 20 * np.log10(np.abs(louder[SPEECH_RATE:]).max() / np.abs(soft).max())
+    assert rise < 20
+    loud = speech_like(-20, 10)
+    assert leveled(LevelControl(), loud).tolist() == loud.tolist()
+
+
+def test_level_control_does_not_pump() -> None:
+    """Within a sentence and its pauses the gain moves by a decibel a second at most, and settles."""
+    control, gains = LevelControl(), []
+    for block in np.split(speech_like(-40, 60), 60 * 50):
+        control.level(block)
+        gains.append(control.gain_db)
+    assert np.abs(np.diff(gains)).max() <= 0.021
+    assert max(gains[40 * 50 :]) - min(gains[40 * 50 :]) < 0.5
+
+
+def test_a_sudden_clatter_is_not_clipped_and_silence_teaches_nothing() -> None:
+    control = LevelControl()
+    leveled(control, speech_like(-44, 60))
+    before = control.gain_db
+    leveled(control, np.full(SPEECH_RATE * 60, 1e-5, dtype=np.float32))
+    assert control.gain_db == pytest.approx(before, abs=1.0)
+    clatter = np.full(320, 0.6, dtype=np.float32)
+    assert np.abs(control.level(clatter)).max() <= 0.98
