@@ -136,7 +136,7 @@ class Acting:
                 case effects.StopSpeaking():
                     self._mouth.stop()
                 case effects.SetRate(change):
-                    self._rate = _RATES[change]
+                    self._rate = self._prepare.rate = _RATES[change]
                 case effects.SetLanguage(language):
                     self.language = language
                 case effects.SetVolume():

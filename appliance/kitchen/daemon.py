@@ -101,6 +101,7 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
         _log.info("Listening. Say a wake word.")
         if kitchen.told.lines:
             parts.acting.say(kitchen.told.lines, Priority.REPLY)
+        parts.prepare.ahead(parts.session.language)
         works = [ears.listen(), _tick(kitchen), stopping.wait()] + ([keys.listen()] if keys else [])
         tasks = [asyncio.create_task(work) for work in works]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -234,6 +234,7 @@ def test_the_likely_next_answers_are_made_ready() -> None:
     room.run(*TURN, quiet(6.0), recipe="kimchi_stew")
     said = [text for text, _, _ in room.tts.said]
     assert "세 번째 단계예요." in said
+    assert "양파는 반 개예요." in said
 
 
 def test_the_output_can_be_laid_over_the_input(tmp_path: Path) -> None:
