@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -16,6 +17,9 @@ from appliance.vad.speech import FRAME_S
 
 EARLY_S = 0.15
 """A turn that ended so long before the last sound cut the cook off."""
+READ_S = 0.35
+"""How long transcribing and understanding are taken to last: what a small machine needs."""
+_BEFORE_S = 0.25
 
 
 class Verdict(Enum):
@@ -51,21 +55,57 @@ def cut_off(ended: float, last_sound: float) -> bool:
     return ended < last_sound - EARLY_S
 
 
+class Sense(Enum):
+    """What was made of the words up to a pause."""
+
+    WHOLE = "a whole command"
+    GOES_ON = "plainly unfinished"
+    OPEN = "neither"
+
+
+Reader = Callable[[Samples], Sense]
+"""Says what the sound of a turn up to a pause comes to."""
+
+
 def follow(
-    samples: Samples, settings: ListenSettings, detector: SpeechDetector | None = None
+    samples: Samples,
+    settings: ListenSettings,
+    detector: SpeechDetector | None = None,
+    read: Reader | None = None,
 ) -> Ending:
-    """Hear the sound as an open microphone does, frame by frame; return how its turn ended."""
+    """Hear the sound as an open microphone does, frame by frame; return how its turn ended.
+
+    With `read`, what was said until a pause is known READ_S later, where the cook is silent until
+    then: a whole command ends the turn, an unfinished one gets the longer silence.
+    """
     ears = detector or SpeechDetector(settings.speech_threshold)
     ears.reset()
     endpointer = Endpointer(settings, settings.start_timeout_s)
     pauses: list[float] = []
+    known_at = math.inf
     for judged in ears.feed(samples):
         decision = endpointer.feed(judged, FRAME_S)
+        if decision is Decision.RESUMED:
+            known_at = math.inf
         if decision is Decision.PAUSED:
             pauses.append(endpointer.clock)
-        elif decision in {Decision.ENDED, Decision.NOTHING, Decision.TOO_LONG}:
+            known_at = endpointer.clock + READ_S
+        elif read is not None and endpointer.clock >= known_at:
+            known_at = math.inf
+            sense = read(_until(samples, endpointer, pauses[-1]))
+            if sense is Sense.WHOLE:
+                return Ending(Decision.ENDED, endpointer.clock, tuple(pauses))
+            if sense is Sense.GOES_ON:
+                endpointer.wait_longer()
+        if decision in {Decision.ENDED, Decision.NOTHING, Decision.TOO_LONG}:
             return Ending(decision, endpointer.clock, tuple(pauses))
     return Ending(None, endpointer.clock, tuple(pauses))
+
+
+def _until(samples: Samples, endpointer: Endpointer, pause: float) -> Samples:
+    """Return the turn's sound from just before its first word to a pause."""
+    first = max(0.0, (endpointer.speech_from or 0.0) - _BEFORE_S)
+    return samples[int(first * SPEECH_RATE) : int(pause * SPEECH_RATE)]
 
 
 @dataclass

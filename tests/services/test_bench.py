@@ -58,7 +58,7 @@ def test_an_interrupted_bench_tells_what_it_has_and_leaves_no_service(
     ) as bench:
         assert bench.stderr is not None
         for line in bench.stderr:
-            if line.startswith("jubang, en"):
+            if line.startswith("STT service"):
                 break
         services = psutil.Process(bench.pid).children(recursive=True)
         bench.send_signal(signal.SIGTERM)

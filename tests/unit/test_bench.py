@@ -8,6 +8,7 @@ import socket
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from appliance.acts import Act, Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.bench.commands import CLEARING, COMMANDS, RECIPES, Command, commands
-from appliance.bench.endings import Ending, Tally, Verdict, cut_off, follow, with_pause
+from appliance.bench.endings import Ending, Sense, Tally, Verdict, cut_off, follow, with_pause
 from appliance.bench.measure import percentile
 from appliance.bench.noise import NOISE_S, kitchen_noise, levelled, mixed, speech_power
 from appliance.bench.notes import Notes
@@ -30,7 +31,8 @@ from appliance.errors import UsageError
 from appliance.kitchen.replay import BLOCK_S, Replay
 from appliance.recipes import Library
 from appliance.settings import load
-from appliance.vad import Decision
+from appliance.vad import Decision, SpeechDetector
+from tests.unit.kitchen_fakes import FakeVad
 
 LISTEN = load({"JUBANG_PROFILE": "cpu"}).listen
 NEXT = Command("Next.", act(Intent.NEXT_STEP), ready=True)
@@ -160,6 +162,33 @@ def test_nothing_is_heard_in_silence() -> None:
     ending = follow(np.zeros(6 * SPEECH_RATE, dtype=np.float32), LISTEN)
     assert ending.decision is Decision.NOTHING
     assert ending.at == pytest.approx(LISTEN.start_timeout_s, abs=0.05)
+
+
+def followed(sense: Sense | None, pause_s: float) -> Ending:
+    """Follow a cook who pauses once; `sense` is what the words until then come to."""
+    seconds = (1.0, pause_s, 1.0, 4.0)
+    parts = [tone(one, 0.2 * (number % 2 == 0)) for number, one in enumerate(seconds)]
+    detector = cast("SpeechDetector", FakeVad())
+    read = None if sense is None else lambda _: sense
+    return follow(np.concatenate(parts), LISTEN, detector, read)
+
+
+@pytest.mark.parametrize(
+    ("sense", "pause_s", "verdict"),
+    [
+        (None, 0.5, Verdict.FOUND),
+        (None, 1.0, Verdict.CUT_OFF),
+        (Sense.OPEN, 1.0, Verdict.CUT_OFF),
+        (Sense.GOES_ON, 1.0, Verdict.FOUND),
+        (Sense.GOES_ON, 2.0, Verdict.CUT_OFF),
+        (Sense.WHOLE, 0.4, Verdict.FOUND),
+        (Sense.WHOLE, 0.7, Verdict.CUT_OFF),
+    ],
+)
+def test_what_the_words_until_a_pause_come_to_decides_how_long_it_may_be(
+    sense: Sense | None, pause_s: float, verdict: Verdict
+) -> None:
+    assert followed(sense, pause_s).verdict(2.0 + pause_s) is verdict
 
 
 def test_a_pause_is_put_where_it_is_quietest() -> None:
