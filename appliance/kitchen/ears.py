@@ -15,7 +15,7 @@ from appliance.kitchen.turns import Parts, Turns
 
 _log = logging.getLogger(__name__)
 
-_WAITING_BLOCKS: Final = 2
+_WAITING_BLOCKS: Final = 4
 """Blocks of 20 ms that are heard at a time while nothing is going on: fewer wakings."""
 _LONGEST_SILENCE_S: Final = 600.0
 """A microphone that stays silent is not opened anew more rarely."""

@@ -119,7 +119,7 @@ def test_sound_that_nobody_takes_in_time_is_lost_and_counted(
     with Daemon(environ, sound, tmp_path) as daemon:
         daemon.until(lambda: daemon.state()["microphone"]["state"] == "listening")
         daemon.process.send_signal(signal.SIGSTOP)
-        time.sleep(8.0)  # what waits in the pipe and before it is some five seconds
+        time.sleep(13.0)  # what waits in the pipe and before it is some nine seconds
         daemon.process.send_signal(signal.SIGCONT)
         daemon.until(lambda: daemon.state()["microphone"]["overruns"])
         daemon.until(lambda: daemon.state()["speaker"]["underruns"])
