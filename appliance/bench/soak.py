@@ -109,24 +109,37 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
     return float(np.polyfit(x, y, 1)[0])
 
 
-def soak(
-    chain: Chain, cook: Cook, noise: Samples, hours: float, tell: Callable[[str], None]
-) -> Soaked:
-    """Have the daemon hear so many hours, as fast as it can; tell of each reading."""
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """Who is told: of each reading as a line, and of what came of all of them."""
+
+    tell: Callable[[str], None]
+    keep: Callable[[Soaked], None]
+
+
+def soak(chain: Chain, cook: Cook, noise: Samples, hours: float, hearers: Hearers) -> None:
+    """Have the daemon hear so many hours, as fast as it can; where interrupted, judge what was."""
     with tempfile.TemporaryDirectory(prefix="jubang-soak-") as folder:
         path = Path(folder) / "loop.wav"
         soundfile.write(path, loop(cook, noise), SPEECH_RATE, subtype="PCM_16")
-        watch = _Watch(chain, hours, tell)
+        watch = _Watch(chain, hours, hearers.tell)
         _hear(chain, path, _SHORTEST_S, lambda _: None)  # what is loaded once is there then
         before = watch.read(0.0)
-        _hear(chain, path, hours * _HOUR_S, watch)
-        after = watch.read(hours)
-    left = [
+        left: list[str] = []
+        try:
+            _hear(chain, path, hours * _HOUR_S, watch)
+            left = _left(before, watch.read(hours))
+        finally:
+            hearers.keep(judged(watch.readings, left))
+
+
+def _left(before: Reading, after: Reading) -> list[str]:
+    """Return what a run that is over did not give back."""
+    return [
         f"{after_it - before_it} {name} were left."
         for name in ("threads", "files")
         if (after_it := int(getattr(after, name))) > (before_it := int(getattr(before, name)))
     ]
-    return judged(watch.readings, left)
 
 
 def loop(cook: Cook, noise: Samples) -> Samples:
