@@ -83,8 +83,7 @@ class Report:
     def keep(self, found: Soaked) -> None:
         """Tell of a soak and keep what came of it."""
         self.soaked = found
-        self.tell(f"Memory: {found.grows_mb_per_hour:+.2f} MB an hour of sound.")
-        self.tell("\n".join(found.findings) or "Flat: nothing grew, and nothing was left.")
+        self.tell(found.verdict())
 
     def to_json(self) -> str:
         """Return everything so far."""

@@ -30,6 +30,8 @@ _SMALLEST_MB: Final = 3.0
 _WARM_UP: Final = 0.25
 """The part of the readings at the beginning that does not count."""
 _READINGS: Final = 48
+_FEWEST: Final = 8
+"""Fewer readings say nothing."""
 _SHORTEST_S: Final = 60.0
 _TURNS: Final = 23
 """Half a round of the commands, to the one that clears the timers."""
@@ -73,10 +75,24 @@ class Soaked:
     findings: tuple[str, ...]
     """What grew or was left, in sentences; empty where nothing did."""
 
+    @property
+    def flat(self) -> bool | None:
+        """Return whether nothing grew; None where too little was heard to tell."""
+        if self.findings:
+            return False
+        return True if len(self.readings) >= _FEWEST else None
+
+    def verdict(self) -> str:
+        """Say what came of it."""
+        grows = f"Memory: {self.grows_mb_per_hour:+.2f} MB an hour of sound."
+        if self.flat is None:
+            return f"{grows}\nToo little was heard to tell whether it is flat."
+        return "\n".join([grows, *(self.findings or ["Flat: nothing grew, and nothing was left."])])
+
     def to_json(self) -> dict[str, object]:
         """Return everything."""
         return {
-            "flat": not self.findings,
+            "flat": self.flat,
             "grows_mb_per_hour": round(self.grows_mb_per_hour, 3),
             "findings": list(self.findings),
             "readings": [asdict(one) for one in self.readings],
