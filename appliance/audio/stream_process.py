@@ -45,8 +45,8 @@ _SETTLED: Final = PLAYER_RATE
 """Samples after which a stream has begun in earnest; what is late before is not counted."""
 _SYSTEMS_CHOICE: Final = {"default", "sysdefault", "pulse", "pipewire"}
 """Names that mean whatever the system chooses: such a stream may be moved."""
-_MAX_WAITING = 250
-"""Blocks that wait for a reader; more are lost, and counted."""
+_MAX_WAITING = 100
+"""Messages that wait for a reader; more are lost, and counted."""
 _OVER = 0
 _FAILED = 1
 
@@ -95,7 +95,7 @@ class _Out:
 
     def tell_lost(self) -> None:
         """Say how much was lost, where that has grown."""
-        if self.lost != self._told:
+        if self.lost != self._told and self._waiting.qsize() <= _MAX_WAITING:
             self._told = self.lost
             self.number(b"V", self.lost)
 
@@ -215,8 +215,9 @@ class Ready:
         self._samples = np.zeros(0, dtype=np.float32)
         self._asked = 0
         self._taken = 0
+        self._short = False
         self.late = 0
-        """How often silence was played because what had been asked for was not there yet."""
+        """Gaps: how often silence began because what had been asked for was not there yet."""
 
     def add(self, samples: Samples) -> None:
         """Take samples that were asked for."""
@@ -229,7 +230,8 @@ class Ready:
         with self._lock:
             taken, self._samples = self._samples[:count], self._samples[count:]
             self._taken += count
-            if len(taken) < count and self._taken > _SETTLED:
+            was_short, self._short = self._short, len(taken) < count
+            if self._short and not was_short and self._taken > _SETTLED:
                 self.late += 1
         return np.pad(taken, (0, count - len(taken)))
 

@@ -31,6 +31,8 @@ OPENING_S: Final = 4.0
 """… and one that is being opened, for so long."""
 AGAIN_S: Final = 0.7
 """How long to wait before a device is tried again."""
+_OURSELVES_S: Final = 0.5
+"""A timeout that comes later than it should by so much is no device's fault."""
 _MOST = 1_000_000
 
 
@@ -150,17 +152,23 @@ class _Messages:
     def __init__(self, process: Process, kind: str) -> None:
         self.process = process
         self._kind = kind
+        self._header = b""
+        """Of the message that is being read."""
 
     async def __aiter__(self) -> AsyncIterator[tuple[bytes, bytes]]:
         """Yield letters and contents; raise AudioError at its failure, its silence or its end."""
         patience = OPENING_S
         what = "microphone" if self._kind == "input" else "speaker"
+        loop = asyncio.get_running_loop()
         while True:
+            begun = loop.time()
             try:
                 # Not wait_for: in Python 3.11 it can swallow a cancellation.
                 async with asyncio.timeout(patience):
                     letter, content = await self._one()
             except TimeoutError as error:
+                if loop.time() - begun > patience + _OURSELVES_S:
+                    continue  # we stood still, not the device
                 raise AudioError(
                     f"The {what} has stalled.", hint="Is the sound server up?"
                 ) from error
@@ -176,10 +184,13 @@ class _Messages:
         stdout = self.process.stdout
         if stdout is None:
             raise asyncio.IncompleteReadError(b"", HEADER.size)
-        letter, length = HEADER.unpack(await stdout.readexactly(HEADER.size))
+        self._header = self._header or await stdout.readexactly(HEADER.size)
+        letter, length = HEADER.unpack(self._header)
         if length > _MOST:
             raise asyncio.IncompleteReadError(b"", length)
-        return letter, await stdout.readexactly(length)
+        content = await stdout.readexactly(length)
+        self._header = b""
+        return letter, content
 
 
 @asynccontextmanager

@@ -15,8 +15,8 @@ from appliance.audio.silence import first_audible, last_audible
 from appliance.errors import ServiceError
 from appliance.settings.schema import Address
 
-_WAKE_WORDS = {"en": "Alexa.", "ko": "Hey Jarvis."}
-_WAKE_VOICE = "joe"
+WAKE_WORDS = {"en": "Alexa.", "ko": "Hey Jarvis."}
+WAKE_VOICE = "joe"
 _WAIT_S = 30.0
 _SAME_WAKE_S = 1.5
 
@@ -106,7 +106,7 @@ def lay_out(
     spoken: list[Spoken] = []
     at = before_s
     for turn, after_s in turns:
-        wake = cook.says(_WAKE_WORDS[turn.language], "en", _WAKE_VOICE)
+        wake = cook.says(WAKE_WORDS[turn.language], "en", WAKE_VOICE)
         command = cook.says(turn.text, turn.language, turn.voice)
         wake_ended = at + len(wake) / SPEECH_RATE
         ended = wake_ended + pause_s + len(command) / SPEECH_RATE

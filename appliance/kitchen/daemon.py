@@ -50,7 +50,7 @@ async def run(settings: Settings, options: Options) -> None:
             await stack.enter_async_context(_watching(kitchen.parts.services))
             await _listen(settings, kitchen)
             return
-        await _until_ready(kitchen.parts.services)
+        await until_ready(kitchen.parts.services)
         await stack.enter_async_context(_watching(kitchen.parts.services))
         parts = kitchen.parts
         room = None if options.echo is None else Room(options.echo)
@@ -68,7 +68,7 @@ async def _watching(services: Services) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _until_ready(services: Services) -> None:
+async def until_ready(services: Services) -> None:
     """Wait for the services that a recording cannot do without; raise where one does not come."""
     waited = 0.0
     while missing := [name for name in _NEEDED if not services.up(name)]:

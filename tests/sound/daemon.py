@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+import psutil
 import pytest
 import soundfile
 
@@ -99,6 +101,15 @@ class Daemon:
         """Return when the microphone or the speaker went, came back, or was silent."""
         told = (event for event in self.events("device") if event["device"] == device)
         return [event for event in told if event["state"] != "lost"]
+
+    def holders(self, kind: str) -> list[psutil.Process]:
+        """Return the living processes that hold the microphone (input) or the speaker (output)."""
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if child.cmdline()[1:] and kind in child.cmdline():
+                    found.append(child)
+        return found
 
     def detail(self) -> str:
         """Return the words of its health."""

@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import psutil
-
 from tests.sound.daemon import Daemon
 from tests.sound.virtual_sound import VirtualSound
 
@@ -39,9 +37,8 @@ class Timing:
 
 def _kill_holder(kind: str) -> Callable[[VirtualSound, Daemon], None]:
     def kill(_: VirtualSound, daemon: Daemon) -> None:
-        for child in psutil.Process(daemon.process.pid).children():
-            if kind in child.cmdline():
-                child.send_signal(signal.SIGKILL)
+        for holder in daemon.holders(kind):
+            holder.kill()
 
     return kill
 

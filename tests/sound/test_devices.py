@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from contextlib import aclosing
 from pathlib import Path
 
 import httpx
 import numpy as np
 import numpy.typing as npt
-import psutil
 import pytest
 import soundfile
 
@@ -81,12 +81,7 @@ def test_a_device_that_returns_is_used_again(
         print(f"noticed after {timing.noticed:.2f} s, back after {timing.back:.2f} s")
         daemon.until(lambda: daemon.state()["microphone"]["state"] == "listening")
         daemon.until(lambda: daemon.state()["speaker"]["state"] == "playing")
-        holders = [c for c in psutil.Process(daemon.process.pid).children() if is_holder(c)]
-        assert len(holders) == 2
-
-
-def is_holder(process: psutil.Process) -> bool:
-    return "appliance.audio.stream_process" in process.cmdline()
+        assert [len(daemon.holders(kind)) for kind in ("input", "output")] == [1, 1]
 
 
 def test_without_a_microphone_it_waits(
@@ -118,24 +113,36 @@ def test_a_microphone_of_zeros_is_opened_anew_and_shown(
             player.wait()
 
 
+def test_sound_that_nobody_takes_in_time_is_lost_and_counted(
+    sound: VirtualSound, environ: dict[str, str], tmp_path: Path
+) -> None:
+    with Daemon(environ, sound, tmp_path) as daemon:
+        daemon.until(lambda: daemon.state()["microphone"]["state"] == "listening")
+        daemon.process.send_signal(signal.SIGSTOP)
+        time.sleep(8.0)  # what waits in the pipe and before it is some five seconds
+        daemon.process.send_signal(signal.SIGCONT)
+        daemon.until(lambda: daemon.state()["microphone"]["overruns"])
+        daemon.until(lambda: daemon.state()["speaker"]["underruns"])
+        told = [event for event in daemon.events("device") if event["state"] == "lost"]
+        assert {event["device"] for event in told} <= {"microphone", "speaker"}
+        figures = httpx.get(daemon.url("/metrics"), trust_env=False).text
+        assert "jubang_microphone_overruns_total" in figures
+
+
 def test_a_closed_microphone_is_held_by_no_process(
     sound: VirtualSound, environ: dict[str, str], tmp_path: Path
 ) -> None:
     with Daemon(environ, sound, tmp_path) as daemon:
         daemon.until(lambda: daemon.state()["microphone"]["state"] == "listening")
 
-        def open_microphones() -> int:
-            kitchen = psutil.Process(daemon.process.pid)
-            return sum(is_holder(c) and "input" in c.cmdline() for c in kitchen.children())
-
-        assert open_microphones() == 1
+        assert len(daemon.holders("input")) == 1
         httpx.post(daemon.url("/mute"), trust_env=False)
-        daemon.until(lambda: open_microphones() == 0)
+        daemon.until(lambda: not daemon.holders("input"))
         assert "ALSA Capture" not in sound.pactl("list", "source-outputs")
         assert daemon.state()["microphone"]["state"] == "muted"
         httpx.post(daemon.url("/unmute"), trust_env=False)
         daemon.until(lambda: daemon.state()["microphone"]["state"] == "listening")
-        assert open_microphones() == 1
+        assert len(daemon.holders("input")) == 1
 
 
 # Every rate and channel count
