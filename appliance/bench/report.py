@@ -18,7 +18,7 @@ from appliance.bench.measure import Figure, table
 from appliance.bench.noise import kitchen_noise
 from appliance.bench.profile import Processors, Sampler, busiest, write
 from appliance.bench.score import Score, score_table
-from appliance.bench.soak import Soaked, soak
+from appliance.bench.soak import Hearers, Soaked, soak
 from appliance.bench.track import make_track
 from appliance.bench.turns import Condition, measure
 from appliance.demo.cook import Cook
@@ -80,6 +80,11 @@ class Report:
             self.tell(table(found) + "\n")
         self.save()
 
+    def keep(self, found: Soaked) -> None:
+        """Tell of a soak and keep what came of it."""
+        self.soaked = found
+        self.tell(found.verdict())
+
     def to_json(self) -> str:
         """Return everything so far."""
         told: dict[str, object] = {
@@ -139,9 +144,7 @@ def all_turns(report: Report, running: Sequence[Chain], asked: Asked) -> None:
 def soaked(report: Report, chain: Chain, asked: Asked, hours: float) -> None:
     """Have one daemon hear for hours; keep what came of it."""
     cook = Cook(chain.settings.services.tts, {})
-    found = report.soaked = soak(chain, cook, asked.heard_noise(), hours, report.tell)
-    report.tell(f"Memory: {found.grows_mb_per_hour:+.2f} MB an hour of sound.")
-    report.tell("\n".join(found.findings) or "Flat: nothing grew, and nothing was left.")
+    soak(chain, cook, asked.heard_noise(), hours, Hearers(report.tell, report.keep))
 
 
 def _name(snr: float | None) -> str:

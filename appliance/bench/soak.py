@@ -30,6 +30,8 @@ _SMALLEST_MB: Final = 3.0
 _WARM_UP: Final = 0.25
 """The part of the readings at the beginning that does not count."""
 _READINGS: Final = 48
+_FEWEST: Final = 8
+"""Fewer readings say nothing."""
 _SHORTEST_S: Final = 60.0
 _TURNS: Final = 23
 """Half a round of the commands, to the one that clears the timers."""
@@ -73,10 +75,24 @@ class Soaked:
     findings: tuple[str, ...]
     """What grew or was left, in sentences; empty where nothing did."""
 
+    @property
+    def flat(self) -> bool | None:
+        """Return whether nothing grew; None where too little was heard to tell."""
+        if self.findings:
+            return False
+        return True if len(self.readings) >= _FEWEST else None
+
+    def verdict(self) -> str:
+        """Say what came of it."""
+        grows = f"Memory: {self.grows_mb_per_hour:+.2f} MB an hour of sound."
+        if self.flat is None:
+            return f"{grows}\nToo little was heard to tell whether it is flat."
+        return "\n".join([grows, *(self.findings or ["Flat: nothing grew, and nothing was left."])])
+
     def to_json(self) -> dict[str, object]:
         """Return everything."""
         return {
-            "flat": not self.findings,
+            "flat": self.flat,
             "grows_mb_per_hour": round(self.grows_mb_per_hour, 3),
             "findings": list(self.findings),
             "readings": [asdict(one) for one in self.readings],
@@ -109,24 +125,37 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
     return float(np.polyfit(x, y, 1)[0])
 
 
-def soak(
-    chain: Chain, cook: Cook, noise: Samples, hours: float, tell: Callable[[str], None]
-) -> Soaked:
-    """Have the daemon hear so many hours, as fast as it can; tell of each reading."""
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """Who is told: of each reading as a line, and of what came of all of them."""
+
+    tell: Callable[[str], None]
+    keep: Callable[[Soaked], None]
+
+
+def soak(chain: Chain, cook: Cook, noise: Samples, hours: float, hearers: Hearers) -> None:
+    """Have the daemon hear so many hours, as fast as it can; where interrupted, judge what was."""
     with tempfile.TemporaryDirectory(prefix="jubang-soak-") as folder:
         path = Path(folder) / "loop.wav"
         soundfile.write(path, loop(cook, noise), SPEECH_RATE, subtype="PCM_16")
-        watch = _Watch(chain, hours, tell)
+        watch = _Watch(chain, hours, hearers.tell)
         _hear(chain, path, _SHORTEST_S, lambda _: None)  # what is loaded once is there then
         before = watch.read(0.0)
-        _hear(chain, path, hours * _HOUR_S, watch)
-        after = watch.read(hours)
-    left = [
+        left: list[str] = []
+        try:
+            _hear(chain, path, hours * _HOUR_S, watch)
+            left = _left(before, watch.read(hours))
+        finally:
+            hearers.keep(judged(watch.readings, left))
+
+
+def _left(before: Reading, after: Reading) -> list[str]:
+    """Return what a run that is over did not give back."""
+    return [
         f"{after_it - before_it} {name} were left."
         for name in ("threads", "files")
         if (after_it := int(getattr(after, name))) > (before_it := int(getattr(before, name)))
     ]
-    return judged(watch.readings, left)
 
 
 def loop(cook: Cook, noise: Samples) -> Samples:

@@ -334,6 +334,10 @@ def test_memory_that_stays_is_flat_and_memory_that_grows_is_not() -> None:
     assert leaking.grows_mb_per_hour == pytest.approx(4.0, abs=0.3)
     assert "memory grows" in leaking.findings[0]
     assert leaking.to_json()["flat"] is False
+    assert judged(readings(mb_per_hour=0.1)).flat
+    short = judged(readings(mb_per_hour=0.1)[:4])
+    assert short.flat is None
+    assert "Too little was heard" in short.verdict()
 
 
 def test_threads_that_are_left_are_found() -> None:
