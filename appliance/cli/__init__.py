@@ -25,6 +25,7 @@ from appliance.cli import (
     serve,
     services,
     understand,
+    wake,
 )
 from appliance.errors import JubangError
 
@@ -33,6 +34,7 @@ _COMMANDS = (
     chat,
     listen,
     mute,
+    wake,
     services,
     models,
     recipes,

@@ -38,6 +38,7 @@ from appliance.stt.client import SttClient
 from appliance.tts.client import TtsClient
 from appliance.vad import SpeechDetector
 from appliance.wake import WakeDetector
+from appliance.wake.detector import SHIPPED
 
 _log = logging.getLogger(__name__)
 
@@ -149,7 +150,8 @@ async def assembled(
 
 def _detector(settings: Settings, paths: Paths) -> WakeDetector:
     folder = ModelStore(paths.models, load_manifest()).path("wake-words")
-    return WakeDetector(folder, settings.listen.wake_words)
+    own = (paths.state / "wake", SHIPPED)
+    return WakeDetector(folder, settings.listen.wake_words, own)
 
 
 def _cleaner(settings: Settings, player: Player) -> Callable[[Samples], Samples]:

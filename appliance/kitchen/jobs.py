@@ -64,6 +64,10 @@ class Jobs:
         """Return how many jobs are not answered yet."""
         return len(self._tasks)
 
+    async def finished(self) -> None:
+        """Wait until all that are under way are answered."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def cancel(self) -> None:
         """Cancel all and wait until they are gone."""
         for task in list(self._tasks):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 KEPT_S: Final = 3.0
 """How much of the last sound is kept."""
-CONFIRMED_S: Final = 1.6
+CONFIRMED_S: Final = 2.2
 """How much of it, up to the guess, is compared with the phrase."""
 _LOUD_S: Final = 1.5
 _FRAME: Final = SPEECH_RATE // 50
@@ -62,7 +62,7 @@ class _Guess:
     """A word that the first stage heard, while it is being confirmed."""
 
     detection: Detection
-    since: list[Samples] = field(default_factory=list)
+    since: list[Samples]
     task: asyncio.Task[None] | None = None
 
 
@@ -120,7 +120,8 @@ class Waking:
 
     def _confirm(self, detection: Detection, phrase: str) -> None:
         """Have the last sound compared with the phrase and with what sounds like it."""
-        guess = self._guess = _Guess(detection)
+        late = int(detection.late_s * SPEECH_RATE)
+        guess = self._guess = _Guess(detection, [self._last[len(self._last) - late :]])
         sound = self._last[-int(CONFIRMED_S * SPEECH_RATE) :]
         phrases = compared_with(phrase, detection.language)
 
@@ -143,5 +144,4 @@ class Waking:
         _log.debug("%s at %.2f: %s", guess.detection.word, guess.detection.score, woken)
         if woken:
             self._detector.reset()
-            empty = np.zeros(0, dtype=np.float32)
-            self.on_wake(guess.detection, np.concatenate([empty, *guess.since]))
+            self.on_wake(guess.detection, np.concatenate(guess.since))

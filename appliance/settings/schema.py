@@ -168,9 +168,11 @@ class LlmSettings(Section):
 class WakeWord(Section):
     """One wake word: the model that hears it and the language of the turn that it opens."""
 
-    model: str
+    model: Annotated[str, Field(pattern=r"^\w[\w-]*$")]
     language: Language
     threshold: Annotated[float, Field(gt=0, lt=1)]
+    phrase: Annotated[str, Field(min_length=2, max_length=40)] | None = None
+    """What speech-to-text must find in the sound before it counts; None: the model alone decides."""
 
 
 class ListenSettings(Section):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-EVIDENCE: Final = 2.0
+EVIDENCE: Final = 2.5
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
-LEAD: Final = 0.0
+LEAD: Final = 1.5
 """… where it leads every rival by this much."""
 _OTHERS = {
     "ko": ("네", "그래서", "안녕하세요", "감사합니다", "그런데 말이야", "자"),

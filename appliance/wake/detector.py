@@ -1,64 +1,183 @@
-"""The wake-word detector: openWakeWord's models on onnxruntime, several words at once."""
+"""The wake-word detector: several words at once, on features that are computed once.
+
+A packaged word is one of openWakeWord's models and wakes at its threshold. A word of our own is a
+sensitive first stage: its guess waits for the peak of its score, and is then confirmed by who listens.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from appliance.audio.chunk import Samples
 from appliance.errors import EngineError
+from appliance.settings.paths import ROOT
 from appliance.settings.schema import WakeWord
+from appliance.wake.background import BACKGROUND
+from appliance.wake.features import FRAME, FRAME_S, Features, FeatureStream, session
+from appliance.wake.own import OwnWord, load_word
 from appliance.wake.word import Detection
 
-_FRAME = 1280
-"""Samples that the model takes at a time (80 ms at 16,000 Hz)."""
+SHIPPED: Final = ROOT / "models" / "wake"
+"""Words of our own that come with the appliance."""
+_DEAF = 5
+"""Frames after a reset that are not judged: their features still hold the hiss at the start."""
+_PEAK = 3
+"""Frames that a guess waits for a higher score."""
 
 
 class WakeDetector:
     """Listens for the configured words; knows nothing of where the sound comes from."""
 
-    def __init__(self, folder: Path, words: Sequence[WakeWord]) -> None:
-        """Load each word's model from `folder`; raise EngineError when that fails."""
-        from openwakeword.model import Model  # brings scikit-learn: a second and a half
+    def __init__(
+        self, folder: Path, words: Sequence[WakeWord], own: Sequence[Path] = (SHIPPED,)
+    ) -> None:
+        """Load the features' models and packaged words from `folder`, our own words from `own`.
 
-        self._words = {word.model: word for word in words}
-        missing = [name for name in self._words if not (folder / f"{name}.onnx").is_file()]
-        if missing:
-            there = ", ".join(sorted(p.stem for p in folder.glob("*.onnx")))
-            message = f"There is no wake word {', '.join(missing)} in {folder}."
-            raise EngineError(message, hint=f"There are: {there}. Check listen.wake_words.")
-        try:
-            self._model = Model(
-                wakeword_models=[str(folder / f"{name}.onnx") for name in self._words],
-                inference_framework="onnx",
-                melspec_model_path=str(folder / "melspectrogram.onnx"),
-                embedding_model_path=str(folder / "embedding_model.onnx"),
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            message = f"The wake-word models cannot be loaded: {error}"
-            raise EngineError(message, hint="Run: jubang models verify wake-words") from error
-        self._waiting: npt.NDArray[np.int16] = np.zeros(0, dtype=np.int16)
+        Raises EngineError where a word is nowhere or cannot be loaded.
+        """
+        self._features = FeatureStream(folder)
+        self._words = [_load(word, folder, own) for word in words]
+        self._waiting = np.zeros(0, dtype=np.float32)
+        self._frames = 0
 
     def feed(self, samples: Samples) -> Detection | None:
         """Take the next samples (16,000 Hz); return the word that they complete, if any.
 
-        After a detection the detector starts afresh, so that one word is heard once.
+        After a word that needs no confirmation the detector starts afresh, so that it is heard once.
         """
-        pcm = (np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.int16)
-        self._waiting = np.concatenate([self._waiting, pcm])
-        while len(self._waiting) >= _FRAME:
-            frame, self._waiting = self._waiting[:_FRAME], self._waiting[_FRAME:]
-            scores = self._model.predict(frame)
-            name = max(self._words, key=lambda word: scores[word] - self._words[word].threshold)
-            if scores[name] >= self._words[name].threshold:
-                self.reset()
-                return Detection(name, self._words[name].language, float(scores[name]))
+        self._waiting = np.concatenate([self._waiting, samples])
+        while len(self._waiting) >= FRAME:
+            frame, self._waiting = self._waiting[:FRAME], self._waiting[FRAME:]
+            self._features.feed(frame)
+            self._frames += 1
+            found = [one for word in self._words if (one := self._heard(word)) is not None]
+            if found:
+                best = max(found, key=lambda one: (one.phrase is None, one.score))
+                if best.phrase is None:
+                    self.reset()
+                return best
         return None
+
+    def scores(self, samples: Samples) -> dict[str, float]:
+        """Return the highest score of each word in a whole sound that follows upon silence."""
+        self.reset()
+        best = dict.fromkeys((word.model for word in self._words), 0.0)
+        for first in range(0, len(samples) - FRAME + 1, FRAME):
+            self._features.feed(samples[first : first + FRAME])
+            self._frames += 1
+            if self._frames > _DEAF:
+                for word in self._words:
+                    best[word.model] = max(best[word.model], word.score(self._features.latest))
+        self.reset()
+        return best
 
     def reset(self) -> None:
         """Forget what was heard so far."""
-        self._model.reset()
+        self._features.reset()
         self._waiting = self._waiting[:0]
+        self._frames = 0
+        for word in self._words:
+            word.forget()
+
+    def _heard(self, word: _Packaged | _Own) -> Detection | None:
+        return word.hear(self._features.latest) if self._frames > _DEAF else None
+
+
+class _Packaged:
+    """One of openWakeWord's words."""
+
+    def __init__(self, word: WakeWord, path: Path) -> None:
+        self.model = word.model
+        self._word = word
+        self._session = session(path)
+        (taken,) = self._session.get_inputs()
+        self._input, self._looks = taken.name, int(taken.shape[1])
+
+    def score(self, latest: Features) -> float:
+        given = {self._input: latest[None, -self._looks :]}
+        return float(np.ravel(self._session.run(None, given)[0])[0])
+
+    def hear(self, latest: Features) -> Detection | None:
+        score = self.score(latest)
+        if score < self._word.threshold:
+            return None
+        return Detection(self.model, self._word.language, score, self._word.phrase)
+
+    def forget(self) -> None:
+        return None
+
+
+@dataclass
+class _Rise:
+    """A score that has passed the threshold."""
+
+    best: float
+    frames: int = 0
+    """Since it passed."""
+    since_best: int = 0
+    told: bool = False
+
+
+class _Own:
+    """A first stage of our own: a guess is made once, at its peak."""
+
+    def __init__(self, word: WakeWord, learned: OwnWord) -> None:
+        self.model = word.model
+        self._word = word
+        self._learned = learned
+        self._rise: _Rise | None = None
+
+    def score(self, latest: Features) -> float:
+        return self._learned.score(latest)
+
+    def hear(self, latest: Features) -> Detection | None:
+        score = self.score(latest)
+        if score < self._word.threshold:
+            ended, self._rise = self._rise, None
+            return self._tell(ended) if ended is not None and not ended.told else None
+        rise = self._rise = self._rise or _Rise(score)
+        rise.frames += 1
+        rise.since_best += 1
+        if score >= rise.best:
+            rise.best, rise.since_best = score, 0
+        return self._tell(rise) if rise.frames >= _PEAK and not rise.told else None
+
+    def forget(self) -> None:
+        self._rise = None
+
+    def _tell(self, rise: _Rise) -> Detection:
+        rise.told = True
+        late = rise.since_best * FRAME_S
+        return Detection(self.model, self._word.language, rise.best, self._word.phrase, late)
+
+
+def _load(word: WakeWord, folder: Path, own: Sequence[Path]) -> _Packaged | _Own:
+    """Find a word: one that the user made comes first, then one of ours, then a packaged one."""
+    for place in own:
+        path = place / f"{word.model}.npz"
+        if path.is_file():
+            return _Own(word, load_word(path))
+    if (folder / f"{word.model}.onnx").is_file():
+        return _Packaged(word, folder / f"{word.model}.onnx")
+    there = ", ".join(sorted(available(folder, own)))
+    message = f"There is no wake word {word.model}."
+    hint = (
+        f"There are: {there}. Check listen.wake_words, or make it: jubang wake train {word.model} …"
+    )
+    raise EngineError(message, hint=hint)
+
+
+def available(folder: Path, own: Sequence[Path]) -> dict[str, str]:
+    """Return the words that there are, and of which kind each is: packaged, shipped or your own."""
+    found = {path.stem: "packaged" for path in sorted(folder.glob("*.onnx"))}
+    for name in ("melspectrogram", "embedding_model"):
+        found.pop(name, None)
+    for place in reversed(own):
+        kind = "shipped" if place == SHIPPED else "your own"
+        found |= {path.stem: kind for path in sorted(place.glob("*.npz")) if path != BACKGROUND}
+    return found

@@ -17,3 +17,5 @@ class Detection:
     """0…1."""
     phrase: str | None = None
     """What must have been said, where the detector's guess is to be confirmed by the sound."""
+    late_s: float = 0.0
+    """How long ago the word was over, at least."""

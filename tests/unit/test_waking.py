@@ -99,8 +99,8 @@ def test_a_packaged_word_wakes_at_once() -> None:
 
 def test_a_word_with_a_phrase_wakes_when_its_sound_says_so() -> None:
     async def test() -> None:
-        told = Told({100: JUBANG}, EVIDENCE + 1)
-        told.hear(range(101))
+        told = Told({150: JUBANG}, EVIDENCE + 1)
+        told.hear(range(151))
         before = (list(told.woken), told.waking.confirming)
         await told.settle()
         assert before == ([], True)

@@ -1,0 +1,66 @@
+"""Wake words with their real models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from openwakeword.utils import AudioFeatures
+
+from appliance.audio.chunk import SPEECH_RATE
+from appliance.errors import EngineError
+from appliance.settings import Paths, load
+from appliance.settings.schema import WakeWord
+from appliance.store import ModelStore, load_manifest
+from appliance.tts.engines.espeak import EspeakEngine
+from appliance.wake import WakeDetector
+from appliance.wake.features import FRAME, FeatureStream
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return ModelStore(Paths.resolve(load().paths).models, load_manifest()).path("wake-words")
+
+
+def said(text: str, voice: str = "en-us") -> np.ndarray:
+    (sound,) = EspeakEngine(voice).synthesize(text, 1.0)
+    quiet = np.zeros(SPEECH_RATE, dtype=np.float32)
+    return np.concatenate([quiet, 0.5 * sound.samples(SPEECH_RATE), quiet])
+
+
+def test_the_features_are_those_of_openwakeword(folder: Path) -> None:
+    theirs = AudioFeatures(
+        melspec_model_path=str(folder / "melspectrogram.onnx"),
+        embedding_model_path=str(folder / "embedding_model.onnx"),
+    )
+    ours = FeatureStream(folder)
+    sound = said("Alexa, what is the next step?")
+    for first in range(0, len(sound) - FRAME, FRAME):
+        ours.feed(sound[first : first + FRAME])
+        theirs((sound[first : first + FRAME] * 32767).astype(np.int16))
+    assert np.abs(ours.latest[-16:] - theirs.get_features(16)[0]).max() < 1e-3
+
+
+def test_all_configured_words_listen_at_once_and_hear_no_silence(folder: Path) -> None:
+    words = load().listen.wake_words
+    detector = WakeDetector(folder, words)
+    hush = 0.001 * np.random.default_rng(1).standard_normal(10 * SPEECH_RATE)
+    blocks = hush.astype(np.float32).reshape(-1, 320)
+    assert [found for block in blocks if (found := detector.feed(block))] == []
+
+
+def test_our_own_word_is_guessed_once_with_its_phrase(folder: Path) -> None:
+    words = [word for word in load().listen.wake_words if word.phrase]
+    detector = WakeDetector(folder, words)
+    blocks = [said("주방아", "ko")[first : first + 320] for first in range(0, 2 * SPEECH_RATE, 320)]
+    found = [one for block in blocks if (one := detector.feed(block)) is not None]
+    assert [(one.word, one.phrase) for one in found] == [("jubanga", "주방아")]
+
+
+def test_an_unknown_word_is_told_with_those_there_are(folder: Path) -> None:
+    word = WakeWord(model="computer", language="en", threshold=0.5)
+    with pytest.raises(EngineError, match="no wake word computer") as caught:
+        WakeDetector(folder, [word])
+    assert "alexa" in caught.value.hint
+    assert "jubang wake train computer" in caught.value.hint
