@@ -88,12 +88,11 @@ class FeatureStream:
 
     def _melspectrogram(self, pcm: Samples) -> npt.NDArray[np.float32]:
         raw = self._mel.run(None, {"input": pcm[None]})[0]
-        mels: npt.NDArray[np.float32] = (raw.reshape(-1, _MEL_BANDS) / 10.0 + 2.0).astype(
-            np.float32
-        )
-        return mels
+        mels: npt.NDArray[np.float32] = np.asarray(raw, dtype=np.float32).reshape(-1, _MEL_BANDS)
+        return mels / 10.0 + 2.0
 
 
 def _pcm(samples: Samples) -> Samples:
     """Return samples as 16-bit numbers, which the models were made for."""
-    return np.trunc(np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.float32)
+    whole: Samples = np.trunc(np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.float32)
+    return whole
