@@ -110,10 +110,9 @@ def judged(readings: Sequence[Reading], left: Sequence[str] = ()) -> Soaked:
     quarter = max(1, len(warm) // 4)
     for name in ("threads", "files", "tasks"):
         held = [int(getattr(one, name)) for one in warm]
-        if held and min(held[-quarter:]) > min(held[:quarter]):
-            findings.append(
-                f"The {name} rose from {min(held[:quarter])} to {min(held[-quarter:])}."
-            )
+        # Connections come and go: the fewest at the end are set against the most at the beginning.
+        if held and (fewest := min(held[-quarter:])) > (most := max(held[:quarter])):
+            findings.append(f"The {name} rose from {most} to {fewest}.")
     return Soaked(tuple(readings), grows, tuple(findings))
 
 
