@@ -148,7 +148,8 @@ class Turns:
         loud = self._parts.waking.loudness
         language = self._parts.acting.language or detection.language
         score = round(detection.score, 3)
-        if not self._rouse(language, word=detection.word, score=score):
+        at = round(self._heard_s - len(since) / SPEECH_RATE, 3)
+        if not self._rouse(language, word=detection.word, score=score, heard=at):
             return
         self._parts.mouth.play(Earcon.AWAKE)
         listening = self._open(language, woken=True, before=since, called_at=loud)
@@ -161,8 +162,8 @@ class Turns:
         if self._listening is not None:
             self._close(reason="woken")
         parts.events.turn += 1
-        how = how or {"word": "key", "score": 1.0}
-        parts.events.emit("wake", now, **how, heard=self._heard_s)
+        how = how or {"word": "key", "score": 1.0, "heard": self._heard_s}
+        parts.events.emit("wake", now, **how)
         parts.mouth.stop()
         if parts.interruptions is not None:
             parts.interruptions.over()

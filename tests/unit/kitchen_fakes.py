@@ -33,7 +33,7 @@ from appliance.kitchen.turns import Parts, Turns
 from appliance.kitchen.waking import Waking
 from appliance.llm.answer import RecipeFacts
 from appliance.nlu.context import Context
-from appliance.nlu.understand import Understanding
+from appliance.nlu.understand import Understanding, warm
 from appliance.service.health import Status
 from appliance.settings import load
 from appliance.stt.engines import Hearing
@@ -42,6 +42,7 @@ from appliance.vad.speech import FRAME_S, Judgement, level_of
 from appliance.wake import Detection
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"})
+warm("ko", "en")  # what is loaded once must not look like a slow turn
 WAKE_LEVEL, TALK_LEVEL = 0.9, 0.3
 
 
