@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from appliance.audio.earcons import Earcon
+from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.turns import Parts, Turns
 
 Hearing = Literal["listening", "muted", "waiting"]
@@ -21,8 +22,19 @@ Speaking = Literal["playing", "waiting"]
 class Controls:
     """Closes and opens the microphone; knows how both devices stand."""
 
-    def __init__(self, parts: Parts, turns: Turns, *, silence_s: float | None = None) -> None:
-        """Steer these; a microphone that gives only zeros is suspected after `silence_s`."""
+    def __init__(
+        self,
+        parts: Parts,
+        turns: Turns,
+        *,
+        silence_s: float | None = None,
+        kept: MutedFile | None = None,
+    ) -> None:
+        """Steer these; a microphone that gives only zeros is suspected after `silence_s`.
+
+        What `kept` says of a closed microphone holds until it is opened.
+        """
+        self._kept = kept
         self.parts = parts
         self.turns = turns
         self.silence_s = silence_s
@@ -44,6 +56,13 @@ class Controls:
         self._unmutes_at = 0.0
         self.on_talk: Callable[[bool], None] = lambda _: None
         """Called when the talk key goes down (True) and up (False)."""
+
+    def recall(self) -> None:
+        """Close the microphone where it was closed when the last run ended."""
+        muted = None if self._kept is None else self._kept.read()
+        if muted is not None:
+            left = muted.left_s
+            self.mute(None if left is None else left / 60)
 
     @property
     def muted(self) -> bool:
@@ -68,6 +87,8 @@ class Controls:
         """Close the microphone, until told otherwise or for so many minutes."""
         self._cancel_unmute()
         self._muted = True
+        if self._kept is not None:
+            self._kept.keep(minutes)
         self.turns.deaf()
         self._settle()
         if minutes is not None:
@@ -79,6 +100,8 @@ class Controls:
         """Open the microphone."""
         self._cancel_unmute()
         self._muted = False
+        if self._kept is not None:
+            self._kept.forget()
         self._settle()
 
     def toggle(self) -> None:

@@ -21,9 +21,10 @@ from appliance.kitchen.clock import TICK_S, ReplayClock, WallClock
 from appliance.kitchen.controls import Controls
 from appliance.kitchen.ears import Ears, follow
 from appliance.kitchen.events import Events, JsonLines
+from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
-from appliance.settings import Settings
+from appliance.settings import Paths, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +86,9 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
     """Listen to the microphone until told to stop."""
     parts, turns = kitchen.parts, kitchen.turns
     microphone = Microphone(settings.audio.microphone)
-    controls = Controls(parts, turns, silence_s=settings.audio.silence_s)
+    kept = MutedFile(Paths.resolve(settings.paths).state / "muted.json")
+    controls = Controls(parts, turns, silence_s=settings.audio.silence_s, kept=kept)
+    controls.recall()
     parts.acting.on_mute = controls.mute
     controls.on_talk = lambda pressed: turns.push_to_talk(pressed=pressed)
     stopping = asyncio.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -20,6 +21,7 @@ from appliance.kitchen.events import Events
 from appliance.kitchen.hearing import heard
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
+from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
@@ -156,3 +158,15 @@ def test_another_machine_needs_the_token(controls: Controls) -> None:
 def test_malformed_turns_get_a_4xx(controls: Controls, body: dict[str, str]) -> None:
     with client(controls) as api:
         assert api.post("/text", json=body).status_code == 422
+
+
+def test_a_closed_microphone_is_closed_after_a_restart(controls: Controls, tmp_path: Path) -> None:
+    kept = MutedFile(tmp_path / "muted.json")
+    Controls(controls.parts, controls.turns, kept=kept).mute()
+    again = Controls(controls.parts, controls.turns, kept=kept)
+    again.recall()
+    assert again.muted
+    again.unmute()
+    third = Controls(controls.parts, controls.turns, kept=kept)
+    third.recall()
+    assert not third.muted
