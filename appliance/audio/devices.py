@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import product
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from appliance.audio.chunk import SPEECH_RATE
+from appliance.audio.names import Device, Kind, find, server_name
 from appliance.audio.player import PLAYER_RATE
 from appliance.errors import AudioError
 
 _log = logging.getLogger(__name__)
 
-BLOCK_S = 0.02
+BLOCK_S: Final = 0.02
 """The length of what is heard at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A sound device as the system names it."""
-
-    index: int
-    name: str
-    inputs: int
-    """Channels that can be recorded."""
-    outputs: int
-    """Channels that can be played."""
+_SERVER_DEVICE: Final = "pulse"
+"""The device through which ALSA reaches a sound server."""
+_SERVER_CHOICE: Final[dict[Kind, str]] = {"input": "PULSE_SOURCE", "output": "PULSE_SINK"}
+"""Where a sound server's client looks for the device that it is to use."""
+_USUAL_RATES: Final = (48_000, 44_100, 32_000, 96_000, 192_000, 22_050, 16_000, 8_000)
 
 
 def devices() -> list[Device]:
@@ -50,35 +44,24 @@ def has_microphone() -> bool:
 
 
 @contextmanager
-def opened(kind: str, name: str | None, callback: Any, finished: Any) -> Iterator[Any]:
-    """Open a stream, not yet started, at the rate that we want, else at the device's own.
+def opened(kind: Kind, name: str | None, callback: Any, finished: Any) -> Iterator[Any]:
+    """Open a stream, not yet started, at the rate that we want, else at one that the device does.
 
-    `kind` is input or output. Raise AudioError where there is no such device, or it fails.
+    Raise AudioError where there is no such device, or it fails. To be called once a process: a
+    device of a sound server is chosen by the process' environment.
     """
-    portaudio = _portaudio()
-    wanted = SPEECH_RATE if kind == "input" else PLAYER_RATE
-    make = portaudio.InputStream if kind == "input" else portaudio.OutputStream
     what = "microphone" if kind == "input" else "speaker"
+    on_server = server_name(name)
+    if on_server is not None:
+        os.environ[_SERVER_CHOICE[kind]] = on_server
+    portaudio = _portaudio()
     try:
-        device = _find(name, kind)
+        device = None
+        if name is not None:
+            device = find(name if on_server is None else _SERVER_DEVICE, kind, devices()).index
         facts = portaudio.query_devices(device, kind)
-        own, most = int(facts["default_samplerate"]), int(facts[f"max_{kind}_channels"])
-        stream = None
-        # A raw device may do only its own rate, and only all of its channels at once.
-        for rate, channels in product(dict.fromkeys((wanted, own)), dict.fromkeys((1, 2, most))):
-            try:
-                stream = make(
-                    samplerate=rate,
-                    blocksize=int(rate * BLOCK_S),
-                    device=device,
-                    channels=channels,
-                    dtype="float32",
-                    callback=callback,
-                    finished_callback=finished,
-                )
-                break
-            except portaudio.PortAudioError as error:
-                _log.info("The %s does not do %d Hz × %d: %s", what, rate, channels, error)
+        settings = {"device": device, "callback": callback, "finished_callback": finished}
+        stream = _first_that_opens(kind, facts, settings)
         if stream is None:
             raise AudioError(f"The {what} cannot be opened.", hint="See: jubang devices")
         with closing(stream):
@@ -87,19 +70,28 @@ def opened(kind: str, name: str | None, callback: Any, finished: Any) -> Iterato
         raise AudioError(f"The {what} failed: {error}.", hint="See: jubang devices") from error
 
 
-def _find(name: str | None, kind: str) -> int | None:
-    """Return the index of the device whose name contains `name`."""
-    if name is None:
-        return None
-    channels = "inputs" if kind == "input" else "outputs"
-    fitting = [d for d in devices() if name.lower() in d.name.lower() and getattr(d, channels)]
-    if not fitting:
-        there = ", ".join(d.name for d in devices() if getattr(d, channels)) or "none"
-        message = f"There is no sound device '{name}' for {kind}."
-        raise AudioError(
-            message, hint=f"There are: {there}. Set audio.microphone or audio.speaker."
-        )
-    return fitting[0].index
+def _first_that_opens(kind: Kind, facts: Any, settings: dict[str, Any]) -> Any:
+    """Return a stream at the best rate and channels that the device does; None where it does none.
+
+    A raw device may do only its own rates, and only all of its channels at once.
+    """
+    portaudio = _portaudio()
+    make = portaudio.InputStream if kind == "input" else portaudio.OutputStream
+    wanted = SPEECH_RATE if kind == "input" else PLAYER_RATE
+    own, most = int(facts["default_samplerate"]), int(facts[f"max_{kind}_channels"])
+    rates, channels = dict.fromkeys((wanted, own, *_USUAL_RATES)), dict.fromkeys((1, 2, most))
+    for rate, count in product(rates, channels):
+        try:
+            return make(
+                samplerate=rate,
+                blocksize=int(rate * BLOCK_S),
+                channels=count,
+                dtype="float32",
+                **settings,
+            )
+        except portaudio.PortAudioError as error:
+            _log.info("The %s does not do %d Hz × %d: %s", kind, rate, count, error)
+    return None
 
 
 def _portaudio() -> ModuleType:

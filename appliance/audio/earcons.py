@@ -16,19 +16,27 @@ class Earcon(StrEnum):
 
     AWAKE = "awake"
     """I am listening."""
+    HEARD = "heard"
+    """I heard you; the answer takes a moment."""
     NOT_UNDERSTOOD = "not_understood"
     ERROR = "error"
     TIMER = "timer"
+    CLOSED = "closed"
+    """The microphone is closed now."""
+    OPENED = "opened"
 
 
 _NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
     Earcon.AWAKE: ((659.3, 0.06), (880.0, 0.08)),
+    Earcon.HEARD: ((880.0, 0.07),),
     Earcon.NOT_UNDERSTOOD: ((440.0, 0.09), (349.2, 0.12)),
     Earcon.ERROR: ((311.1, 0.14), (233.1, 0.2)),
+    Earcon.CLOSED: ((659.3, 0.08), (440.0, 0.14)),
+    Earcon.OPENED: ((440.0, 0.08), (659.3, 0.14)),
     Earcon.TIMER: ((988.0, 0.12), (0.0, 0.06), (988.0, 0.12), (0.0, 0.06), (1318.5, 0.3)),
 }
 """Frequency in hertz (0 is a rest) and seconds."""
-_LEVEL = {Earcon.AWAKE: 0.12, Earcon.TIMER: 0.4}
+_LEVEL = {Earcon.AWAKE: 0.12, Earcon.HEARD: 0.08, Earcon.TIMER: 0.4}
 _USUAL_LEVEL = 0.2
 _EDGE_S = 0.008
 

@@ -26,8 +26,7 @@ class Figure:
     @property
     def p95(self) -> float:
         """Return the 95th percentile in seconds (nearest rank)."""
-        ranked = sorted(self.seconds)
-        return ranked[min(len(ranked) - 1, max(0, -(-len(ranked) * 95 // 100) - 1))]
+        return percentile(self.seconds, 95)
 
     def to_json(self) -> dict[str, object]:
         """Return the figure in milliseconds."""
@@ -39,6 +38,12 @@ class Figure:
             "max_ms": round(max(self.seconds) * 1000, 3),
             "note": self.note,
         }
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return a percentile of some values (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
 
 
 def timed(name: str, work: Callable[[], Any], times: int, note: str = "") -> Figure:

@@ -1,101 +1,104 @@
-"""The whole turn: from the cook's last sound to the answer's first."""
+"""Whole turns: the same track through the daemon, in quiet and in noise, by one chain or two."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
 
-from appliance.acts import Intent, act, to_json
-from appliance.audio.chunk import SPEECH_RATE
-from appliance.bench.measure import Figure
-from appliance.demo.cook import Cook, Spoken, Turn, lay_out, which
-from appliance.kitchen.daemon import Options
+from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.bench.chains import Chain
+from appliance.bench.commands import RECIPES
+from appliance.bench.notes import Notes, Outcome
+from appliance.bench.score import Score
+from appliance.bench.track import Track
+from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
 from appliance.kitchen.events import Event
-from appliance.settings import Settings
 
-TURNS: dict[str, tuple[Turn, ...]] = {
-    "ko": (
-        Turn("다음 단계 알려 줘.", "ko", (act(Intent.NEXT_STEP),)),
-        Turn("양파 얼마나 넣어?", "ko", (act(Intent.INGREDIENT_AMOUNT, item="양파"),)),
-        Turn("이전 단계.", "ko", (act(Intent.PREVIOUS_STEP),)),
-        Turn("다시 말해 줘.", "ko", (act(Intent.REPEAT_STEP),)),
-        Turn("돼지고기 얼마나 필요해?", "ko", (act(Intent.INGREDIENT_AMOUNT, item="돼지고기"),)),
-        Turn("몇 단계 남았어?", "ko", (act(Intent.REMAINING_STEPS),)),
-    ),
-    "en": (
-        Turn("What's next?", "en", (act(Intent.NEXT_STEP),)),
-        Turn("How much sugar?", "en", (act(Intent.INGREDIENT_AMOUNT, item="sugar"),)),
-        Turn("Go back.", "en", (act(Intent.PREVIOUS_STEP),)),
-        Turn("Say that again.", "en", (act(Intent.REPEAT_STEP),)),
-        Turn("How much milk do I need?", "en", (act(Intent.INGREDIENT_AMOUNT, item="milk"),)),
-        Turn("How many steps are left?", "en", (act(Intent.REMAINING_STEPS),)),
-    ),
-}
-"""What is said, again and again, in the middle of a recipe."""
-_RECIPE = {"ko": "kimchi_stew", "en": "pancakes"}
-_ANSWER_S = 12.0
+Tell = Callable[[str], None]
+_STEP = 3
+_TELL_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """The turns of one language."""
+class Condition:
+    """What is heard, and by whom."""
 
-    language: str
-    said: int
-    right: int
-    figures: tuple[Figure, ...]
+    track: Track
+    snr: float | None
+    """The speech's power to the noise's in dB, None for no noise."""
+    chain: Chain
 
 
-def whole_turns(settings: Settings, cook: Cook, language: str, rounds: int) -> Whole:
-    """Speak the turns `rounds` times to the daemon; return where the time went."""
-    turns = [turn for _ in range(rounds) for turn in TURNS[language]]
-    samples, spoken = lay_out(cook, [(turn, _ANSWER_S) for turn in turns])
-    note = _Note(spoken)
+def measure(condition: Condition, noise: Samples, tell: Tell, add: Callable[[Score], None]) -> None:
+    """Have one chain hear one track; add its score, of the turns so far where interrupted."""
+    track, chain = condition.track, condition.chain
+    chain.forget_speech()
+    notes = Notes(track.commands, track.spoken)
     with tempfile.TemporaryDirectory(prefix="jubang-bench-") as folder:
-        track = Path(folder) / "cook.wav"
-        soundfile.write(track, samples, SPEECH_RATE, subtype="PCM_16")
-        options = Options(input=track, real=False, recipe=_RECIPE[language], step=3, sinks=(note,))
-        asyncio.run(run_daemon(settings, options))
-    figures = tuple(
-        Figure(name, tuple(seconds), "from the cook's last sound on the track")
-        for name, seconds in note.seconds.items()
-        if seconds
+        path = Path(folder) / "cook.wav"
+        soundfile.write(path, track.under(noise, condition.snr), SPEECH_RATE, subtype="FLOAT")
+        options = Options(
+            input=path,
+            real=False,
+            recipe=RECIPES[track.language],
+            step=_STEP,
+            sinks=(notes, _Progress(notes, tell)),
+            plain=chain.plain,
+        )
+        settings = chain.settings.model_copy(update={"language": track.language})
+        whole = False
+        try:
+            asyncio.run(run_daemon(settings, options))
+            whole = True
+        finally:
+            add(_score(condition, notes, whole=whole))
+
+
+def _score(condition: Condition, notes: Notes, *, whole: bool) -> Score:
+    over = notes.outcomes if whole else _begun(notes)
+    return Score(
+        (condition.chain.name, condition.track.language, condition.snr),
+        over,
+        false_wakes=notes.false_wakes,
+        unasked=notes.unasked,
+        seconds=condition.track.seconds if whole else notes.last_at,
     )
-    return Whole(language, len(turns), note.right, figures)
 
 
-class _Note:
-    """Takes the events of a run and keeps when what was reached."""
+def _begun(notes: Notes) -> Sequence[Outcome]:
+    """Return the turns that were over when the run was interrupted."""
+    return [one for one in notes.outcomes if one.spoken.ended < notes.last_at]
 
-    def __init__(self, spoken: Sequence[Spoken]) -> None:
-        self._spoken = spoken
-        self._woken: dict[object, Spoken] = {}
-        self.right = 0
-        self.seconds: dict[str, list[float]] = defaultdict(list)
+
+class _Progress:
+    """Tells of what went wrong as it does, and how far the track is."""
+
+    def __init__(self, notes: Notes, tell: Tell) -> None:
+        self._notes = notes
+        self._tell = tell
+        self._told = 0
 
     def __call__(self, event: Event) -> None:
-        """Take one event."""
-        if event["event"] == "wake":
-            place = which(self._spoken, float(str(event["t"])))
-            if place is not None:
-                self._woken[event["turn"]] = self._spoken[place]
-        spoken = self._woken.get(event["turn"])
-        if spoken is None:
+        """Take one event; those before it are noted."""
+        outcomes = self._notes.outcomes
+        if event["event"] != "wake":
             return
-        since = float(str(event["t"])) - spoken.ended
-        match event["event"]:
-            case "listening_end" if event["reason"] == "heard":
-                self.seconds["turn known to be over"].append(since)
-            case "transcript":
-                self.seconds["  of it: hearing"].append(float(str(event["stt_ms"])) / 1000)
-            case "acts" if event["acts"] == to_json(spoken.turn.acts):
-                self.right += 1
-            case "speech_start":
-                self.seconds["answer's first sound"].append(since)
+        now = float(str(event["heard"]))
+        while self._told < len(outcomes) and outcomes[self._told].spoken.ended < now:
+            self._tell_of(self._told, outcomes[self._told])
+            self._told += 1
+
+    def _tell_of(self, place: int, outcome: Outcome) -> None:
+        if not outcome.right:
+            what = f"heard “{outcome.heard}”" if outcome.woken else "the wake word was not heard"
+            acts = json.dumps(outcome.acts, ensure_ascii=False)
+            self._tell(f"    {place + 1}. {outcome.command.text} – {what}, {acts}")
+        if (place + 1) % _TELL_EVERY == 0:
+            self._tell(f"    … {place + 1} of {len(self._notes.outcomes)}")

@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the daemon."""
     from appliance.errors import UsageError
-    from appliance.kitchen.daemon import Options
+    from appliance.kitchen.assembly import Options
     from appliance.kitchen.daemon import run as run_daemon
     from appliance.settings import load
 
@@ -87,5 +87,10 @@ def show(event: Event) -> None:
             print(f"{at}  said: {event['text']}", flush=True)
         case "speech_start" if event["latency_ms"] is not None:
             print(f"{at}  {event['latency_ms']} ms after the last word", flush=True)
+        case "device":
+            words = event["message"] or event["state"]
+            print(f"{at}  {event['device']}: {words}", flush=True)
+        case "mute":
+            print(f"{at}  the microphone is {event['microphone']}", flush=True)
         case "error":
             print(f"{at}  error: {event['message']}", flush=True)

@@ -9,6 +9,9 @@ import sys
 
 from appliance.cli.parsers import Commands
 
+_MAKES_WAY = 5
+"""Speech that is made ready must not slow down hearing: the voice makes way for the ears."""
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -36,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     from appliance.service import serve
     from appliance.services import make_app_of
 
+    if args.service == "tts":
+        os.nice(_MAKES_WAY)
     serve(
         make_app_of(args.service, settings), args.service, getattr(settings.services, args.service)
     )

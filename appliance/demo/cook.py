@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx
 import numpy as np
@@ -14,8 +15,8 @@ from appliance.audio.silence import first_audible, last_audible
 from appliance.errors import ServiceError
 from appliance.settings.schema import Address
 
-_WAKE_WORDS = {"en": "Alexa.", "ko": "Hey Jarvis."}
-_WAKE_VOICE = "joe"
+WAKE_WORDS = {"en": "Alexa.", "ko": "Hey Jarvis."}
+WAKE_VOICE = "joe"
 _WAIT_S = 30.0
 _SAME_WAKE_S = 1.5
 
@@ -27,6 +28,8 @@ class Turn:
     text: str
     language: str
     acts: tuple[Act, ...]
+    voice: str | None = None
+    """The voice that says it; None for the cook's usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ def which(spoken: Sequence[Spoken], woken_at: float) -> int | None:
     near = [abs(one.wake_ended - woken_at) for one in spoken]
     index = min(range(len(near)), key=near.__getitem__)
     return index if near[index] < _SAME_WAKE_S else None
+
+
+class Voice(Protocol):
+    """Somebody who can be told what to say."""
+
+    def says(self, text: str, language: str, voice: str | None = None) -> Samples:
+        """Return `text` as speech at 16,000 Hz without silence around it; raise ServiceError."""
 
 
 class Cook:
@@ -82,7 +92,11 @@ class Cook:
 
 
 def lay_out(
-    cook: Cook, turns: Iterable[tuple[Turn, float]], *, before_s: float = 1.0, pause_s: float = 0.45
+    cook: Voice,
+    turns: Iterable[tuple[Turn, float]],
+    *,
+    before_s: float = 1.0,
+    pause_s: float = 0.45,
 ) -> tuple[Samples, Sequence[Spoken]]:
     """Return one track of wake words and commands, and where on it they are.
 
@@ -92,8 +106,8 @@ def lay_out(
     spoken: list[Spoken] = []
     at = before_s
     for turn, after_s in turns:
-        wake = cook.says(_WAKE_WORDS[turn.language], "en", _WAKE_VOICE)
-        command = cook.says(turn.text, turn.language)
+        wake = cook.says(WAKE_WORDS[turn.language], "en", WAKE_VOICE)
+        command = cook.says(turn.text, turn.language, turn.voice)
         wake_ended = at + len(wake) / SPEECH_RATE
         ended = wake_ended + pause_s + len(command) / SPEECH_RATE
         spoken.append(Spoken(turn, wake_ended, ended))

@@ -15,7 +15,7 @@ from appliance.cooking import CookingSession
 from appliance.cooking.reply import AskModel
 from appliance.demo.cook import Cook, Spoken, Turn, lay_out, which
 from appliance.errors import AudioError
-from appliance.kitchen.daemon import Options
+from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
 from appliance.kitchen.events import Event
 from appliance.settings import Settings

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 
 from appliance.acts import Intent, to_json
 from appliance.audio.earcons import Earcon
+from appliance.audio.player import Priority
 from appliance.cooking import CookingSession, Line, Reply
 from appliance.cooking import reply as effects
 from appliance.cooking.reply import line
@@ -49,6 +51,10 @@ class Acting:
         self._rate = 1.0
         self.language: str | None = None
         """The language that every turn is taken in, where the cook chose one."""
+        self.spoken_language = session.language
+        """The language of what was said last."""
+        self.quiet: Callable[[], bool] = lambda: False
+        """Returns whether nothing is said now that nobody asked for."""
         self.on_mute: Callable[[], None] = lambda: None
         self.on_volume: Callable[[effects.SetVolume], None] = lambda _: None
         self.on_answered: Callable[[Reply, str], None] = lambda _reply, _language: None
@@ -63,8 +69,10 @@ class Acting:
         emit("acts", now, acts=to_json(understanding.acts), source=understanding.source)
         reply = self._session.handle_acts(understanding.acts, language)
         self._carry_out(reply, now)
+        self.spoken_language = language
         question = next((e for e in reply.effects if isinstance(e, effects.AskModel)), None)
         if question is not None and self._services.up("llm"):
+            self._mouth.play(Earcon.HEARD)
             sentences = self._answer_of_model(question, language)
             self._mouth.say_stream(sentences, self._utterance(reply, language, speech_ended))
             return reply
@@ -75,18 +83,22 @@ class Acting:
         self._prepare.ahead(language)
         return reply
 
-    def say(self, lines: Iterable[Line]) -> None:
-        """Announce something that no turn asked for."""
+    def say(self, lines: Iterable[Line], priority: Priority = Priority.HINT) -> None:
+        """Announce something that no turn asked for; in quiet hours it is shown only."""
         reply = Reply(tuple(lines))
         emit = self._events.emit
         emit("reply", self._clock.now(), text=reply.text, spoken=reply.spoken, expects=None)
-        self._mouth.say(self._utterance(reply, reply.lines[0].language, None))
+        if priority is Priority.HINT and self.quiet():
+            return
+        self.spoken_language = reply.lines[0].language
+        utterance = self._utterance(reply, self.spoken_language, None)
+        self._mouth.say(replace(utterance, priority=priority))
 
     def ring(self, reply: Reply) -> None:
-        """Sound the alarm and say which timer it is."""
+        """Sound the alarm and say which timer it is, over everything else."""
         self._carry_out(reply, self._clock.now())
-        self._mouth.play(Earcon.TIMER)
-        self.say(reply.lines)
+        self._mouth.play(Earcon.TIMER, Priority.ALARM)
+        self.say(reply.lines, Priority.ALARM)
 
     async def _answer_of_model(
         self, question: effects.AskModel, language: str
@@ -124,7 +136,7 @@ class Acting:
                 case effects.StopSpeaking():
                     self._mouth.stop()
                 case effects.SetRate(change):
-                    self._rate = _RATES[change]
+                    self._rate = self._prepare.rate = _RATES[change]
                 case effects.SetLanguage(language):
                     self.language = language
                 case effects.SetVolume():
@@ -137,6 +149,9 @@ class Acting:
     def _utterance(self, reply: Reply, language: str, speech_ended: float | None) -> Utterance:
         events, turn = self._events, self._events.turn
 
+        def ready() -> None:
+            events.emit("speech_ready", self._clock.now(), turn=turn)
+
         def started(at: float) -> None:
             late = None if speech_ended is None else round((at - speech_ended) * 1000)
             events.emit("speech_start", at, turn=turn, latency_ms=late)
@@ -147,4 +162,4 @@ class Acting:
                 self.on_answered(reply, language)
 
         slow = any(isinstance(effect, effects.SpeakSlowly) for effect in reply.effects)
-        return Utterance(reply.lines, turn, _SLOW if slow else self._rate, started, ended)
+        return Utterance(reply.lines, turn, _SLOW if slow else self._rate, ready, started, ended)

@@ -17,59 +17,14 @@ from pydantic import BaseModel, Field
 from appliance.acts import Act, Intent, act
 from appliance.cooking import Reply
 from appliance.errors import RequestError
+from appliance.kitchen.controls import Controls, DeviceCounts
 from appliance.kitchen.events import Event
-from appliance.kitchen.turns import Parts, Turns
 from appliance.service import Health, Status, make_app
 from appliance.service.run import listen
 from appliance.settings import Settings
 
-Hearing = Literal["listening", "muted", "waiting"]
-"""What the ears do: waiting is for a microphone that is not there."""
 Minutes = Annotated[float, Field(gt=0, le=24 * 60)]
 _MAX_WAITING_EVENTS = 500
-
-
-class Controls:
-    """What can be done to the running daemon from outside."""
-
-    def __init__(self, parts: Parts, turns: Turns) -> None:
-        """Steer these."""
-        self.parts = parts
-        self.turns = turns
-        self._open = asyncio.Event()
-        self._open.set()
-        self.hearing: Hearing = "waiting"
-        """What the ears do; while they wait there is no microphone."""
-        self._unmuting: asyncio.TimerHandle | None = None
-        self.overruns = 0
-        """Blocks of sound that were lost."""
-
-    @property
-    def muted(self) -> bool:
-        """Return whether the microphone is closed."""
-        return not self._open.is_set()
-
-    def mute(self, minutes: float | None = None) -> None:
-        """Close the microphone, until told otherwise or for so many minutes."""
-        self._cancel_unmute()
-        self._open.clear()
-        self.hearing = "muted"
-        if minutes is not None:
-            self._unmuting = asyncio.get_running_loop().call_later(minutes * 60, self.unmute)
-
-    def unmute(self) -> None:
-        """Open the microphone."""
-        self._cancel_unmute()
-        self._open.set()
-
-    def _cancel_unmute(self) -> None:
-        if self._unmuting is not None:
-            self._unmuting.cancel()
-            self._unmuting = None
-
-    async def unmuted(self) -> None:
-        """Wait until the microphone may be open."""
-        await self._open.wait()
 
 
 class TextRequest(BaseModel):
@@ -85,13 +40,15 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
 
     def health() -> Health:
         missing = [name for name in ("stt", "tts", "llm") if not parts.services.up(name)]
-        missing += ["microphone"] if controls.hearing == "waiting" else []
+        missing += controls.missing
         status = Status.DEGRADED if missing else Status.HEALTHY
         doing = "Muted." if controls.muted else "Listening."
         detail = f"Not there: {', '.join(missing)}." if missing else doing
         return Health(status, True, "kitchen", settings.stt.device, detail)
 
     app = make_app("kitchen", "The kitchen daemon: state, steps, timers, events.", health)
+
+    app.state.metrics.registry.register(DeviceCounts(controls))
 
     @app.middleware("http")
     async def only_who_may(
@@ -236,6 +193,9 @@ def _state(controls: Controls) -> dict[str, Any]:
             for timer in state.timers
         ],
         "muted": controls.muted,
+        "unmutes_in_s": controls.unmutes_in_s,
+        "microphone": {"state": controls.hearing, "overruns": controls.overruns},
+        "speaker": {"state": controls.speaking, "underruns": controls.underruns},
         "services": {
             name: str(controls.parts.services.status(name) or "unreachable")
             for name in ("stt", "tts", "llm")

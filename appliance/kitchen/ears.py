@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from contextlib import aclosing
 from typing import Final
 
-from appliance.audio.streams import AGAIN_S, Microphone
-from appliance.cooking.reply import Line
-from appliance.cooking.say import CATALOGUES, Catalogue
+from appliance.audio.streams import AGAIN_S, Microphone, Speaker
 from appliance.errors import AudioError
-from appliance.kitchen.api import Controls
+from appliance.kitchen.controls import Controls
+from appliance.kitchen.device_watch import DeviceWatch
 from appliance.kitchen.turns import Parts, Turns
 
 _log = logging.getLogger(__name__)
 
-_TELL_AFTER_S: Final = 1.5
-"""A microphone that is back sooner is not spoken of."""
+_WAITING_BLOCKS: Final = 4
+"""Blocks of 20 ms that are heard at a time while nothing is going on: fewer wakings."""
+_LONGEST_SILENCE_S: Final = 600.0
+"""A microphone that stays silent is not opened anew more rarely."""
 
 
 class Ears:
@@ -29,52 +30,87 @@ class Ears:
         """Listen with `microphone`, as long as `controls` has it open."""
         self._microphone = microphone
         self._turns = turns
-        self._parts = parts
         self._controls = controls
-        self._gone_since: float | None = None
-        self._told = False
+        self._watch = DeviceWatch("microphone", parts)
+        self._stillness = Stillness(controls.silence_s)
 
     async def listen(self) -> None:
         """Listen for ever."""
         while True:
-            await self._controls.unmuted()
+            await self._controls.opened()
             self._controls.hearing = "waiting"
             try:
-                async for block in self._microphone.blocks():
-                    self._back()
-                    self._turns.hear(block)
-                    if self._controls.muted:
-                        break
+                await self._hear()
             except AudioError as error:
-                self._gone(error)
+                if self._watch.gone(error, lambda say: say.microphone_gone()):
+                    self._turns.deaf()
                 await asyncio.sleep(AGAIN_S)
-            self._controls.overruns = self._microphone.overruns
+            if self._controls.muted:
+                self._controls.hearing = "muted"
 
-    def _gone(self, error: AudioError) -> None:
-        now = self._parts.clock.now()
-        if self._gone_since is None:
-            self._gone_since = now
-            _log.warning("%s It is waited for.", error)
-            self._turns.deaf()
-            self._tell("gone", error.message)
-        if not self._told and now - self._gone_since >= _TELL_AFTER_S:
-            self._told = True
-            self._say(lambda say: say.microphone_gone())
+    async def _hear(self) -> None:
+        """Hear until the microphone is closed, fails, or is to be opened anew."""
+        async with aclosing(self._microphone.blocks()) as blocks:
+            async for block in blocks:
+                if self._controls.muted:
+                    return
+                self._watch.back(lambda say: say.microphone_back())
+                self._controls.hearing = "listening"
+                self._turns.hear(block)
+                self._microphone.gather(_WAITING_BLOCKS if self._turns.idle else 1)
+                self._count()
+                if self._stillness.suspicious(self._microphone.silent_s):
+                    _log.warning("The microphone gives nothing but zeros. It is opened anew.")
+                    self._watch.tell("silent", "The microphone gives nothing but zeros.")
+                    return
 
-    def _back(self) -> None:
-        self._controls.hearing = "listening"
-        if self._gone_since is None:
-            return
-        lost = self._parts.clock.now() - self._gone_since
-        _log.warning("The microphone is back after %.1f s.", lost)
-        self._tell("back", "")
-        if self._told:
-            self._say(lambda say: say.microphone_back())
-        self._gone_since, self._told = None, False
+    def _count(self) -> None:
+        """Keep what the API says of the microphone."""
+        self._controls.overruns = self._microphone.overruns
+        self._controls.silent = self._stillness.silent
+        self._watch.lost(self._microphone.overruns)
 
-    def _tell(self, state: str, message: str) -> None:
-        now = self._parts.clock.now()
-        self._parts.events.emit("device", now, device="microphone", state=state, message=message)
 
-    def _say(self, line: Callable[[Catalogue], Line]) -> None:
-        self._parts.acting.say([line(CATALOGUES[self._parts.session.language])])
+class Stillness:
+    """Judges a microphone that gives nothing but zeros: closed at the device, or taken elsewhere.
+
+    Some do so in a quiet room. So it is opened anew, in case, ever more rarely, and nothing is said.
+    """
+
+    def __init__(self, longest_s: float | None) -> None:
+        """Suspect it after so many seconds; None: never."""
+        self._first = self._patience = longest_s
+        self.silent = False
+        """Whether it is silent for suspiciously long by now."""
+
+    def suspicious(self, silent_s: float) -> bool:
+        """Take how long there were only zeros; return whether to open the microphone anew."""
+        if self._first is None or self._patience is None:
+            return False
+        if not silent_s:
+            self.silent, self._patience = False, self._first
+            return False
+        if silent_s < self._patience:
+            return False
+        self.silent = True
+        self._patience = min(2 * self._patience, max(self._first, _LONGEST_SILENCE_S))
+        return True
+
+
+def follow(speaker: Speaker, controls: Controls) -> None:
+    """Tell of the speaker's going and coming back, and keep what the API says of it."""
+    watch = DeviceWatch("speaker", controls.parts)
+
+    def gone(error: AudioError) -> None:
+        controls.speaking = "waiting"
+        watch.gone(error, None)
+
+    def back() -> None:
+        controls.speaking = "playing"
+        watch.back(lambda say: say.speaker_back())
+
+    def late(count: int) -> None:
+        controls.underruns = count
+        watch.lost(count)
+
+    speaker.on_gone, speaker.on_back, speaker.on_late = gone, back, late

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeAlias
 
 from appliance.audio.chunk import Samples
 from appliance.errors import ServiceError
@@ -15,6 +16,12 @@ from appliance.stt.engines import Hearing
 from appliance.stt.transcript import Transcript
 
 _log = logging.getLogger(__name__)
+
+
+Hear: TypeAlias = Callable[
+    ["Stt", Samples, str, Context], Coroutine[Any, Any, tuple[Transcript, Understanding]]
+]
+"""What makes an understood turn of sound: `heard`, or `heard_plainly` to measure it against."""
 
 
 class Stt(Protocol):
@@ -29,13 +36,29 @@ class Stt(Protocol):
         """Return how likely each phrase is in the sound."""
 
 
+async def heard_plainly(
+    stt: Stt, sound: Samples, language: str, context: Context
+) -> tuple[Transcript, Understanding]:
+    """Return what `heard` does by the text alone, as nothing were known of the moment's words."""
+    transcript = await stt.transcribe(sound, Hearing(language))
+    return transcript, understand(transcript.text, language, context)
+
+
 async def heard(
     stt: Stt, sound: Samples, language: str, context: Context
 ) -> tuple[Transcript, Understanding]:
-    """Return what was said in a moment, and what it means; raise ServiceError."""
+    """Return what was said in a moment, and what it means; raise ServiceError.
+
+    Most turns are plain in the quickest transcript. For the others it is listened more closely: more
+    hypotheses, the words that make sense now, and at last the sound beside whole phrases.
+    """
+    prompt = expectations.prompt(context, language)
+    transcript = await stt.transcribe(sound, Hearing(language, prompt, beam_size=1))
+    understanding = understand(transcript.text, language, context)
+    if understanding.plain:
+        return transcript, understanding
     hotwords = expectations.hotwords(context, language) if language == "ko" else ()
-    hearing = Hearing(language, expectations.prompt(context, language), hotwords)
-    transcript = await stt.transcribe(sound, hearing)
+    transcript = await stt.transcribe(sound, Hearing(language, prompt, hotwords))
     readings = transcript.alternatives
     # Of what was judged noise only a likely reading counts.
     text = transcript.text or (transcript.raw if readings else "")

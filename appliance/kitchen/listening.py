@@ -10,6 +10,7 @@ from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.settings.schema import ListenSettings
 from appliance.vad import Decision, Endpointer, SpeechDetector
 from appliance.vad.speech import FRAME_S
+from appliance.vad.voices import Nearness
 
 _BEFORE_S = 0.25
 """How much sound before the first word is kept: VAD notices a word a little late."""
@@ -28,23 +29,32 @@ class Listening:
     detector: SpeechDetector
     wait_s: float
     """How long to wait for the first word."""
+    called_at: float | None = None
+    """How loud the wake word was, in dB below full scale."""
+    held: bool = False
+    """Whether a key is held that says when the turn is over."""
     endpointer: Endpointer = field(init=False)
     _blocks: list[Samples] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with an empty ear."""
         self.detector.reset()
-        self.endpointer = Endpointer(self.settings, self.wait_s)
+        self.endpointer = Endpointer(self.settings, self.wait_s, Nearness(self.called_at))
 
     def hear(self, samples: Samples) -> list[Decision]:
         """Take the next samples; return what they decide, in order."""
         self._blocks.append(samples)
         decisions: list[Decision] = []
         for judged in self.detector.feed(samples):
-            decision = self.endpointer.feed(speech=judged.speech, seconds=FRAME_S)
+            decision = self.endpointer.feed(judged, FRAME_S)
             if decision is not None:
                 decisions.append(decision)
         return decisions
+
+    @property
+    def spoken(self) -> bool:
+        """Return whether somebody has said something."""
+        return self.endpointer.speech_from is not None
 
     @property
     def speech_ended(self) -> float:

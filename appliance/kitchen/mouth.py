@@ -1,4 +1,4 @@
-"""Speaking: one queue before the speaker, fed by the TTS service."""
+"""Speaking: one queue before the speaker, by priority, fed by the TTS service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import soxr
 
 from appliance.audio.chunk import AudioChunk, Samples
 from appliance.audio.earcons import Earcon, tone
-from appliance.audio.player import PLAYER_RATE, Mark, Player
+from appliance.audio.player import PLAYER_RATE, Mark, Player, Priority
 from appliance.cooking.reply import Line
 from appliance.errors import JubangError
 from appliance.kitchen.jobs import Jobs
@@ -36,14 +36,17 @@ class Utterance:
     turn: int
     rate: float = 1.0
     """1 is normal speed."""
+    on_ready: Callable[[], None] | None = None
+    """Called when its first speech came, before any of it is played."""
     on_start: Callable[[float], None] | None = None
     """Called with the time of its first audible sample."""
     on_end: OnEnd | None = None
     """Called with the time of its end, and whether it was cut off."""
+    priority: Priority = Priority.REPLY
 
 
 class Mouth:
-    """Says utterances one after the other."""
+    """Says utterances one after the other, the more urgent first."""
 
     def __init__(self, tts: TtsClient, player: Player, jobs: Jobs) -> None:
         """Speak through `player`."""
@@ -51,30 +54,44 @@ class Mouth:
         self._player = player
         self._jobs = jobs
         self._speaking: dict[int, Utterance] = {}
+        self._ready: set[int] = set()
         self._making: list[asyncio.Task[None]] = []
+        self.earcons = True
+        """Whether tones are played; an alarm always is."""
 
     @property
     def busy(self) -> bool:
         """Return whether something is being said or about to be."""
         return bool(self._speaking)
 
-    def play(self, earcon: Earcon) -> None:
-        """Play a tone behind what is queued."""
-        sound = self._player.open()
+    @property
+    def sounding(self) -> bool:
+        """Return whether something is being played at this moment."""
+        return self._player.sounding
+
+    def duck(self, *, low: bool) -> None:
+        """Lower the voice while somebody talks, or raise it again."""
+        self._player.ducked = low
+
+    def play(self, earcon: Earcon, priority: Priority = Priority.REPLY) -> None:
+        """Play a tone behind what is queued of its priority, where the user wants tones."""
+        if not self.earcons and priority is not Priority.ALARM:
+            return
+        sound = self._player.open(priority)
         self._player.add(sound, tone(earcon))
         self._player.close(sound)
 
     def say(self, utterance: Utterance) -> None:
-        """Say something behind what is queued."""
+        """Say something behind what is queued of its priority."""
         if not utterance.lines:
             return
-        sound = self._player.open()
+        sound = self._player.open(utterance.priority)
         self._speaking[sound] = utterance
         self._begin(self._render(utterance, sound), sound)
 
     def say_stream(self, sentences: AsyncIterator[Line], utterance: Utterance) -> None:
         """Say sentences as they come; `utterance.lines` is said where none does."""
-        sound = self._player.open()
+        sound = self._player.open(utterance.priority)
         self._speaking[sound] = utterance
         self._begin(self._render_stream(sentences, utterance, sound), sound)
 
@@ -84,6 +101,7 @@ class Mouth:
             task.cancel()
         self._making.clear()
         self._player.stop()
+        self._player.ducked = False
 
     def tick(self, now: float, zero: float = 0.0) -> None:
         """Tell the utterances what became of them since the last call.
@@ -100,6 +118,7 @@ class Mouth:
                     utterance.on_start(at)
                 continue
             del self._speaking[played.sound]
+            self._ready.discard(played.sound)
             if utterance.on_end:
                 utterance.on_end(at, cut=played.mark is Mark.CUT)
 
@@ -145,18 +164,25 @@ class Mouth:
                 if resampler is None and chunk.rate != PLAYER_RATE:
                     resampler = soxr.ResampleStream(chunk.rate, PLAYER_RATE, 1, dtype="float32")
                 samples = chunk.samples()
-                self._add(sound, resampler.resample_chunk(samples) if resampler else samples)
-                added = True
+                if resampler is not None:
+                    samples = resampler.resample_chunk(samples)
+                self._add(sound, samples, sentence=not added)
+                added = added or len(samples) > 0
             if resampler is not None:
                 self._add(sound, resampler.resample_chunk(_NOTHING, last=True))
         except JubangError as error:
             _log.warning("%s; speaking in the other voice.", error)
             if not added:
                 for spoken in await self._tts.speak_anyhow(line.spoken, line.language, rate):
-                    self._add(sound, spoken.samples(PLAYER_RATE))
+                    self._add(sound, spoken.samples(PLAYER_RATE), sentence=not added)
+                    added = True
 
-    def _add(self, sound: int, samples: Samples) -> None:
-        self._player.add(sound, samples)
+    def _add(self, sound: int, samples: Samples, *, sentence: bool = False) -> None:
+        utterance = self._speaking.get(sound)
+        if utterance is not None and utterance.on_ready and sound not in self._ready:
+            self._ready.add(sound)
+            utterance.on_ready()
+        self._player.add(sound, samples, sentence=sentence)
 
 
 _NOTHING = AudioChunk(b"", PLAYER_RATE, 2, 1).samples()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Final
 
 from appliance.acts import Act, Intent, act
 from appliance.cooking import CookingSession, Line
@@ -17,27 +18,47 @@ from appliance.tts.client import TtsClient
 
 _log = logging.getLogger(__name__)
 
-_LIKELY: tuple[tuple[Act, ...], ...] = (
-    (act(Intent.NEXT_STEP),),
-    (act(Intent.REPEAT_STEP),),
-    (act(Intent.YES),),
-    (act(Intent.PREVIOUS_STEP),),
-    (act(Intent.LIST_INGREDIENTS, scope="recipe"),),
-    (act(Intent.START_COOKING),),
-    (act(Intent.NONE),),
+LIKELY: Final[tuple[Act, ...]] = (
+    act(Intent.NEXT_STEP),
+    act(Intent.REPEAT_STEP),
+    act(Intent.YES),
+    act(Intent.PREVIOUS_STEP),
+    act(Intent.LIST_INGREDIENTS, scope="recipe"),
+    act(Intent.START_COOKING),
+    act(Intent.NONE),
+    act(Intent.STEP_TIME),
+    act(Intent.LIST_INGREDIENTS, scope="step"),
+    act(Intent.STEP_TEMPERATURE),
+    act(Intent.REMAINING_STEPS),
+    act(Intent.CURRENT_STEP),
+    act(Intent.CANCEL_TIMER, all=True),
+    act(Intent.VOLUME, change="up"),
+    act(Intent.VOLUME, change="down"),
+    act(Intent.STEP_TOOL),
+    act(Intent.THANKS),
 )
+"""What may be asked next, the likeliest first; then how much of each ingredient."""
 
 
 class Prepare:
     """Renders the likely next answers, one line at a time, out of everybody's way."""
 
-    def __init__(self, session: CookingSession, tts: TtsClient, jobs: Jobs) -> None:
-        """Foresee the answers of `session`."""
+    def __init__(
+        self,
+        session: CookingSession,
+        tts: TtsClient,
+        jobs: Jobs,
+        likely: tuple[Act, ...] = LIKELY,
+    ) -> None:
+        """Foresee the answers of `session` to what is likely asked next."""
+        self._asked = likely
         self._session = session
         self._tts = tts
         self._jobs = jobs
         self._task: asyncio.Task[None] | None = None
         self._language = session.language
+        self.rate = 1.0
+        """The speed at which answers are said; 1 is normal."""
 
     def ahead(self, language: str) -> None:
         """Begin with the answers that may follow in this language."""
@@ -59,15 +80,20 @@ class Prepare:
 
     def _likely(self) -> Iterator[Line]:
         seen: set[Line] = set()
-        for acts in _LIKELY:
-            for line in self._session.foresee(acts, self._language).lines:
+        recipe = self._session.recipe
+        amounts = (
+            act(Intent.INGREDIENT_AMOUNT, item=one.name)
+            for one in (recipe.ingredients if recipe and self._asked else ())
+        )
+        for asked in (*self._asked, *amounts):
+            for line in self._session.foresee((asked,), self._language).lines:
                 if line not in seen:
                     seen.add(line)
                     yield line
 
     async def _render(self, lines: tuple[Line, ...]) -> None:
         for line in lines:
-            async for _ in self._tts.speak(line.spoken, line.language):
+            async for _ in self._tts.speak(line.spoken, line.language, rate=self.rate):
                 pass
 
     def _done(self, _: None) -> None:

@@ -1,40 +1,46 @@
-"""The walk of a turn: wake → listen → transcribe → understand; then acting answers."""
+"""When it listens: after a wake word, after a question, while a timer rings, while a key is held."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from appliance.acts import Act, Intent, to_json
-from appliance.audio.chunk import Samples
+from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.earcons import Earcon
+from appliance.audio.player import Priority
 from appliance.cooking import CookingSession, Reply
 from appliance.cooking.say import CATALOGUES
-from appliance.cooking.timers import rings
-from appliance.errors import JubangError
 from appliance.kitchen.acting import Acting
+from appliance.kitchen.alarm import Alarm
+from appliance.kitchen.classifying import Classifying
 from appliance.kitchen.clock import Clock
 from appliance.kitchen.events import Events
-from appliance.kitchen.hearing import heard as hear_turn
+from appliance.kitchen.hearing import Hear
+from appliance.kitchen.interruptions import Interruptions
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.listening import Listening
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.recording import Recorder, TurnFacts
 from appliance.kitchen.services import Services
-from appliance.llm.client import LlmClient
+from appliance.kitchen.transcribing import Heard, Transcribing
+from appliance.kitchen.waking import Waking
+from appliance.nlu.context import Context
 from appliance.nlu.understand import NOWHERE, Understanding
 from appliance.settings.schema import ListenSettings
 from appliance.stt.client import SttClient
-from appliance.stt.transcript import Transcript
 from appliance.vad import Decision, SpeechDetector
-from appliance.wake import Detection, WakeDetector
+from appliance.wake import Detection
 
-_log = logging.getLogger(__name__)
+_NOTHING: Final = np.zeros(0, dtype=np.float32)
 
-_REPEAT_ALARM_S = 6.0
+
+def _as_it_is(samples: Samples) -> Samples:
+    return samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +50,22 @@ class Parts:
     clock: Clock
     events: Events
     jobs: Jobs
-    wake: WakeDetector
+    waking: Waking
     vad: SpeechDetector
     stt: SttClient
-    llm: LlmClient
     session: CookingSession
     mouth: Mouth
     services: Services
     prepare: Prepare
     acting: Acting
+    classifying: Classifying
+    hear: Hear
+    clean: Callable[[Samples], Samples] = _as_it_is
+    """Takes the echo of what is being said off what is heard, and levels it."""
+    interruptions: Interruptions | None = None
+    """Hears who talks over an answer, where the user wants that."""
     recorder: Recorder | None = None
     """Keeps turns as sound, where the user asked for it."""
-
-
-@dataclass
-class _Heard:
-    """A transcription ahead of the end of a turn."""
-
-    task: asyncio.Task[None] | None = None
-    transcript: Transcript | None = None
-    understanding: Understanding | None = None
-    error: JubangError | None = None
-    stt_s: float = 0.0
-    """How long it took to transcribe and to understand it."""
 
 
 class Turns:
@@ -76,26 +75,37 @@ class Turns:
         """Wait for a wake word."""
         self._parts = parts
         self._settings = settings
+        self._alarm = Alarm(parts.session, parts.events, parts.acting)
         self._listening: Listening | None = None
-        self._heard: _Heard | None = None
-        self._ended = False
-        self._next_alarm: float | None = None
+        self._transcribing: Transcribing | None = None
+        self._taken = 0
         parts.acting.on_answered = self._answered
+        parts.waking.on_wake = self._wake
+        if parts.interruptions is not None:
+            parts.interruptions.moment = self._moment
+            parts.interruptions.on_stop = self._stop
 
     @property
     def idle(self) -> bool:
         """Return whether no turn is going on and nothing is being said."""
-        return self._listening is None and not self._parts.mouth.busy
+        listening = self._listening is not None or self._parts.waking.confirming
+        return not listening and not self._parts.mouth.busy
+
+    @property
+    def _heard_s(self) -> float:
+        """Return how many seconds of sound were taken: a machine that is behind is so on these."""
+        return round(self._taken / SPEECH_RATE, 3)
 
     def hear(self, samples: Samples) -> None:
         """Take the next block of sound (16,000 Hz)."""
+        self._taken += len(samples)
+        samples = self._parts.clean(samples)
         listening = self._listening
         if listening is None or not listening.woken:
-            detection = self._parts.wake.feed(samples)
-            if detection is not None:
-                self._wake(detection)
-                return
-        if listening is not None:
+            self._parts.waking.feed(samples)
+        if listening is None and self._listening is None:
+            self._overhear(samples)
+        elif listening is not None and self._listening is listening:
             for decision in listening.hear(samples):
                 self._decide(decision)
 
@@ -106,19 +116,7 @@ class Turns:
 
     def tick(self) -> None:
         """Let due timers ring, and ring again until somebody stops them."""
-        now, parts = self._parts.clock.now(), self._parts
-        for reply in parts.session.tick():
-            parts.events.turn += 1
-            self._next_alarm = now + _REPEAT_ALARM_S
-            parts.acting.ring(reply)
-        ringing = [timer for timer in parts.session.state.timers if timer.ringing]
-        if not ringing:
-            self._next_alarm = None
-        elif self._next_alarm is not None and now >= self._next_alarm and self.idle:
-            self._next_alarm = now + _REPEAT_ALARM_S
-            timer = ringing[0]
-            line = rings(timer, parts.session.state)
-            parts.acting.ring(Reply((line,)))
+        self._alarm.tick(self._parts.clock.now(), idle=self.idle)
 
     def take_text(self, text: str, language: str) -> Reply:
         """Do what a typed text asks, as if it had been said; return the answer."""
@@ -132,47 +130,117 @@ class Turns:
         self._parts.events.turn += 1
         return self._parts.acting.act(Understanding(acts, "api"), language)
 
-    def _wake(self, detection: Detection) -> None:
-        """Stop speaking and listen; where nothing could be understood, say so."""
+    def push_to_talk(self, *, pressed: bool) -> None:
+        """Listen as long as the talk key is held, whatever else is going on."""
+        listening = self._listening
+        if pressed:
+            language = self._parts.acting.language or self._parts.session.language
+            if self._rouse(language):
+                self._open(language, woken=True)
+                if self._listening is not None:
+                    self._listening.held = True
+        elif listening is not None and listening.held:
+            listening.held = False
+            self._decide(Decision.ENDED if listening.spoken else Decision.NOTHING)
+
+    def _wake(self, detection: Detection, since: Samples) -> None:
+        """Stop speaking and listen, from the end of the wake word on."""
+        loud = self._parts.waking.loudness
+        language = self._parts.acting.language or detection.language
+        score = round(detection.score, 3)
+        at = round(self._heard_s - len(since) / SPEECH_RATE, 3)
+        if not self._rouse(language, word=detection.word, score=score, heard=at):
+            return
+        self._parts.mouth.play(Earcon.AWAKE)
+        listening = self._open(language, woken=True, before=since, called_at=loud)
+        for decision in listening.hear(since) if len(since) else ():
+            self._decide(decision)
+
+    def _rouse(self, language: str, **how: object) -> bool:
+        """Begin a turn: silence what is said; where nothing could be understood, say so."""
         parts, now = self._parts, self._parts.clock.now()
         if self._listening is not None:
             self._close(reason="woken")
         parts.events.turn += 1
-        parts.events.emit("wake", now, word=detection.word, score=round(detection.score, 3))
-        language = parts.acting.language or detection.language
+        how = how or {"word": "key", "score": 1.0, "heard": self._heard_s}
+        parts.events.emit("wake", now, **how)
         parts.mouth.stop()
+        if parts.interruptions is not None:
+            parts.interruptions.over()
         parts.prepare.pause()
-        if not parts.services.up("stt"):
-            parts.events.emit("error", now, service="stt", message="stt is not there")
-            say, was_there = CATALOGUES[language], parts.services.seen("stt")
-            parts.acting.say([say.service_lost("stt") if was_there else say.getting_ready()])
+        if parts.services.up("stt"):
+            return True
+        parts.events.emit("error", now, service="stt", message="stt is not there")
+        say, was_there = CATALOGUES[language], parts.services.seen("stt")
+        line = say.service_lost("stt") if was_there else say.getting_ready()
+        parts.acting.say([line], Priority.REPLY)
+        return False
+
+    def _moment(self) -> tuple[str, Context]:
+        """Return the language and the moment in which somebody talks over an answer."""
+        language = self._parts.acting.spoken_language
+        return language, self._parts.session.context(language=language, woken=True)
+
+    def _stop(self, understanding: Understanding, language: str) -> None:
+        """Be silent: somebody said so over an answer."""
+        self._parts.events.turn += 1
+        self._parts.acting.act(understanding, language)
+
+    def _overhear(self, samples: Samples) -> None:
+        """Listen to who talks over an answer; what was begun when it ends is a turn's beginning."""
+        interruptions = self._parts.interruptions
+        if interruptions is None:
             return
-        parts.mouth.play(Earcon.AWAKE)
-        self._open(language, now, woken=True)
+        if self._parts.mouth.sounding:
+            interruptions.hear(samples)
+        elif not self._parts.mouth.busy:
+            interruptions.over()
 
     def _answered(self, reply: Reply, language: str) -> None:
         """Listen without a wake word after a question, and while a timer rings."""
-        ringing = any(timer.ringing for timer in self._parts.session.state.timers)
-        if self._listening is None and (reply.expects or ringing):
-            now = self._parts.clock.now()
-            self._open(self._parts.acting.language or language, now, woken=False)
+        if self._listening is not None or not (reply.expects or self._alarm.ringing):
+            return
+        interruptions = self._parts.interruptions
+        begun = None if interruptions is None else interruptions.over()
+        language = self._parts.acting.language or language
+        listening = self._open(language, woken=False)
+        if begun is not None:  # somebody answers already
+            sound = begun.sound()
+            listening.began -= len(sound) / SPEECH_RATE
+            for decision in listening.hear(sound):
+                self._decide(decision)
 
-    def _open(self, language: str, now: float, *, woken: bool) -> None:
+    def _open(
+        self,
+        language: str,
+        *,
+        woken: bool,
+        before: Samples = _NOTHING,
+        called_at: float | None = None,
+    ) -> Listening:
+        """Listen from now on, or from as long ago as `before` is."""
+        now = self._parts.clock.now()
         wait = self._settings.start_timeout_s if woken else self._settings.follow_up_s
-        self._listening = Listening(language, woken, now, self._settings, self._parts.vad, wait)
-        self._heard, self._ended = None, False
+        began = now - len(before) / SPEECH_RATE
+        listening = Listening(
+            language, woken, began, self._settings, self._parts.vad, wait, called_at
+        )
+        self._listening = listening
+        self._transcribing = Transcribing(self._parts, listening, self._concluded)
         self._parts.events.emit("listening", now, language=language, woken=woken)
+        return listening
 
     def _close(self, *, reason: str) -> None:
-        self._parts.events.emit("listening_end", self._parts.clock.now(), reason=reason)
-        if self._heard is not None and self._heard.task is not None:
-            self._heard.task.cancel()
-        self._listening = self._heard = None
-        self._parts.wake.reset()
+        now = self._parts.clock.now()
+        self._parts.events.emit("listening_end", now, reason=reason, heard=self._heard_s)
+        if self._transcribing is not None:
+            self._transcribing.give_up()
+        self._listening = self._transcribing = None
+        self._parts.waking.reset()
 
     def _decide(self, decision: Decision) -> None:
-        listening = self._listening
-        if listening is None:
+        listening, transcribing = self._listening, self._transcribing
+        if listening is None or transcribing is None:
             return
         match decision:
             case Decision.STARTED:
@@ -180,121 +248,53 @@ class Turns:
                 if not listening.woken:
                     self._parts.events.turn += 1
             case Decision.PAUSED:
-                self._transcribe(listening)
+                transcribing.begin()
             case Decision.RESUMED:
-                if self._heard is not None and self._heard.task is not None:
-                    self._heard.task.cancel()
-                self._heard = None
+                transcribing.give_up()
+            case _ if listening.held:
+                pass  # the key says when it is over
             case Decision.NOTHING:
                 self._close(reason="nothing was said")
                 self._parts.prepare.resume()
             case Decision.ENDED | Decision.TOO_LONG:
-                self._ended = True
-                if self._heard is None:
-                    self._transcribe(listening)
-                self._conclude_if_ready()
+                transcribing.end()
 
-    def _transcribe(self, listening: Listening) -> None:
-        """Have what was heard so far transcribed, mostly while the silence still runs."""
-        heard = self._heard = _Heard()
-        language = listening.language
-        context = self._parts.session.context(language=language, woken=listening.woken)
-
-        begun = time.perf_counter()
-
-        def done(found: tuple[Transcript, Understanding]) -> None:
-            heard.transcript, heard.understanding = found
-            heard.stt_s = time.perf_counter() - begun
-            self._conclude_if_ready()
-
-        def failed(error: JubangError) -> None:
-            heard.error = error
-            self._conclude_if_ready()
-
-        work = hear_turn(self._parts.stt, listening.sound(), language, context)
-        heard.task = self._parts.jobs.start(work, done, failed)
-
-    def _conclude_if_ready(self) -> None:
-        """End the turn: at once where a whole command was heard, else when its silence is over."""
-        listening, heard = self._listening, self._heard
-        if listening is None or heard is None:
-            return
-        if heard.error is not None and self._ended:
-            self._fail(listening, heard.error)
-        if heard.transcript is None or heard.understanding is None:
-            return
-        if self._ended or heard.understanding.sure:
-            if not self._ended and _unfinished(heard.understanding):
-                listening.endpointer.wait_longer()
-                return
-            self._conclude(listening, heard, heard.transcript, heard.understanding)
-
-    def _fail(self, listening: Listening, error: JubangError) -> None:
-        """Say that nothing could be understood, and why."""
-        self._close(reason="not transcribed")
-        now = self._parts.clock.now()
-        self._parts.events.emit("error", now, service="stt", message=error.message)
-        self._parts.services.lost("stt")
-        self._parts.acting.say([CATALOGUES[listening.language].service_lost("stt")])
-
-    def _conclude(
-        self,
-        listening: Listening,
-        heard: _Heard,
-        transcript: Transcript,
-        understanding: Understanding,
-    ) -> None:
+    def _concluded(self, listening: Listening, heard: Heard) -> None:
         """Tell of the turn and act on it; what was not understood may be asked of the model."""
         parts, now = self._parts, self._parts.clock.now()
         language, ended = listening.language, listening.speech_ended
+        if heard.error is not None:
+            self._close(reason="not transcribed")
+            parts.events.emit("error", now, service="stt", message=heard.error.message)
+            parts.services.lost("stt")
+            parts.mouth.play(Earcon.ERROR)
+            parts.acting.say([CATALOGUES[language].service_lost("stt")], Priority.REPLY)
+            return
         parts.events.emit("speech_end", ended)
         self._close(reason="heard")
-        parts.events.emit(
-            "transcript",
-            now,
-            text=transcript.text,
-            language=language,
-            confidence=round(transcript.confidence, 3),
-            no_speech=transcript.no_speech,
-            stt_ms=round(heard.stt_s * 1000, 1),
-        )
-        self._record(listening, transcript, understanding)
+        parts.events.emit("transcript", now, **heard.facts(language))
+        self._record(listening, heard)
+        understanding, text = heard.understanding, heard.transcript.text
         if any(act.intent is not Intent.NONE for act in understanding.acts):
             parts.acting.act(understanding, language, ended)
         elif not listening.woken:
             parts.events.emit("acts", now, acts=to_json(understanding.acts), source=NOWHERE)
-        elif transcript.text and parts.llm.classifies and parts.services.up("llm"):
-            self._ask_classifier(transcript.text, language, ended)
+        elif text and parts.classifying.can:
+            parts.classifying.ask(text, language, ended)
         else:
             parts.acting.act(understanding, language, ended)
 
-    def _record(
-        self, listening: Listening, transcript: Transcript, understanding: Understanding
-    ) -> None:
+    def _record(self, listening: Listening, heard: Heard) -> None:
         """Keep the turn where the user asked for it."""
         if self._parts.recorder is None:
             return
+        understanding = heard.understanding
         context = self._parts.session.context(language=listening.language, woken=listening.woken)
         facts = TurnFacts(
-            listening.language, context, transcript.text, understanding.acts, understanding.source
+            listening.language,
+            context,
+            heard.transcript.text,
+            understanding.acts,
+            understanding.source,
         )
         self._parts.recorder.keep(listening.sound(), facts)
-
-    def _ask_classifier(self, text: str, language: str, ended: float) -> None:
-        """Ask the model what local understanding could not tell; where it fails, say so."""
-
-        def done(understanding: Understanding) -> None:
-            self._parts.acting.act(understanding, language, ended)
-
-        def failed(error: JubangError) -> None:
-            _log.warning("%s", error)
-            done(Understanding((Act(Intent.NONE),), NOWHERE))
-
-        context = self._parts.session.context(language=language)
-        self._parts.jobs.start(self._parts.llm.classify(text, language, context), done, failed)
-
-
-def _unfinished(understanding: Understanding) -> bool:
-    """Return whether a sentence plainly goes on: "타이머…" without a length."""
-    last = understanding.acts[-1]
-    return last.intent is Intent.SET_TIMER and "seconds" not in last.slots

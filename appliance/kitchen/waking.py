@@ -18,6 +18,7 @@ import numpy as np
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.errors import JubangError
 from appliance.kitchen.jobs import Jobs
+from appliance.vad.speech import level_of
 from appliance.wake.confirm import compared_with, said
 from appliance.wake.word import Detection
 
@@ -27,6 +28,8 @@ KEPT_S: Final = 3.0
 """How much of the last sound is kept."""
 CONFIRMED_S: Final = 2.2
 """How much of it, up to the guess, is compared with the phrase."""
+_LOUD_S: Final = 1.5
+_FRAME: Final = SPEECH_RATE // 50
 STRICT: Final = 0.97
 """The first stage's score that wakes alone, where nothing can confirm it."""
 
@@ -80,6 +83,15 @@ class Waking:
     def confirming(self) -> bool:
         """Return whether a word may just have been said: a guess is being confirmed."""
         return self._guess is not None
+
+    @property
+    def loudness(self) -> float:
+        """Return how loud the loudest of the last sound was, in dB below full scale (95th percentile)."""
+        frames = self._last[-int(_LOUD_S * SPEECH_RATE) :]
+        frames = frames[: len(frames) // _FRAME * _FRAME].reshape(-1, _FRAME)
+        if not len(frames):
+            return -100.0
+        return float(np.percentile([level_of(frame) for frame in frames], 95))
 
     def feed(self, samples: Samples) -> None:
         """Take the next block of sound (16,000 Hz); `on_wake` is called from here or from the loop."""

@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+
+from appliance.keys.codes import code_of
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Language = Literal["ko", "en"]
+
+
+def _hour_and_minute(value: object) -> object:
+    """Read YAML's 22:00, which is the number 1320 (22 × 60) where it is not quoted."""
+    if isinstance(value, int) and 0 <= value < _MINUTES_A_DAY:
+        return f"{value // 60:02}:{value % 60:02}"
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,2}:\d{2}", value):
+        raise ValueError('should be a time of the day such as "22:00"')
+    return value.zfill(len("22:00"))
+
+
+_MINUTES_A_DAY = 24 * 60
+TimeOfDay = Annotated[time, BeforeValidator(_hour_and_minute)]
 Device = Literal["cpu", "cuda"]
+
+
+def _known_key(key: str) -> str:
+    code_of(key)
+    return key
+
+
+Key = Annotated[str, BeforeValidator(str), AfterValidator(_known_key)]
+"""A key by the kernel's name or number."""
 
 
 class Section(BaseModel):
@@ -90,6 +124,8 @@ class VoiceSettings(Section):
     reference_audio: str = ""
     reference_text: str = ""
     reference_language: str = ""
+    rate: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    volume: Annotated[float, Field(gt=0, le=2)] = 1.0
 
 
 class TtsSettings(Section):
@@ -157,7 +193,46 @@ class AudioSettings(Section):
 
     microphone: str | None
     speaker: str | None
+    silence_s: Annotated[float, Field(gt=0)] | None
     volume: Annotated[int, Field(ge=0, le=100)]
+    echo_cancellation: bool
+    level_control: bool
+
+
+class SpeakingSettings(Section):
+    """How things are said."""
+
+    earcons: bool
+    interruptible: bool
+    quiet_from: TimeOfDay | None
+    quiet_until: TimeOfDay | None
+    quiet_volume: Annotated[int, Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        """Refuse quiet hours that never begin, or never end."""
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until must both be set, or neither")
+        return self
+
+
+class KeySettings(Section):
+    """Keys that close the microphone, and that are held to talk."""
+
+    device: Annotated[str, Field(min_length=1)] | None
+    mute: Key | None
+    talk: Key | None
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        """Refuse one key for both."""
+        if (
+            self.mute is not None
+            and self.talk is not None
+            and code_of(self.mute) == code_of(self.talk)
+        ):
+            raise ValueError("should not give mute and talk the same key")
+        return self
 
 
 class KitchenSettings(Section):
@@ -197,6 +272,8 @@ class Settings(Section):
     llm: LlmSettings
     listen: ListenSettings
     audio: AudioSettings
+    speaking: SpeakingSettings
+    keys: KeySettings
     kitchen: KitchenSettings
     importing: ImportingSettings
     recording: RecordingSettings

@@ -28,6 +28,8 @@ class SttClient:
             "prompt": hearing.prompt,
             "hotwords": "\n".join(hearing.hotwords),
         }
+        if hearing.beam_size is not None:
+            form["beam_size"] = str(hearing.beam_size)
         files = {"file": ("turn.wav", sound, "audio/wav")}
         data = await self._service.post("/transcribe", data=form, files=files)
         try:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _MAX_BODY = 32_000_000
 _MIN_SECONDS = 0.02
 _HOTWORDS = 500
+_MOST_BEAMS = 20
 _COMPARED = 40
 _MOST_COMPARED_S = 20.0
 
@@ -102,7 +103,7 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
             if language == "auto":
                 language = _detect(engines, samples)
             engine = engines.get(language)
-            return engine.transcribe(samples, Hearing(language, hearing.prompt, hearing.hotwords))
+            return engine.transcribe(samples, replace(hearing, language=language))
 
         if hearing.language != "auto":
             engines.get(hearing.language)
@@ -117,13 +118,17 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
 
 def _add_own(app: FastAPI, hear: Hear) -> None:
     @app.post("/transcribe", summary="What was said in a short recording")
-    async def transcribe(
+    async def transcribe(  # noqa: PLR0917 - the query's parameters
         request: Request,
         language: Annotated[str, Query(description="ko, en or auto")] = "auto",
         prompt: Annotated[str, Query(description="text that the speech may continue")] = "",
         hotwords: Annotated[
             str, Query(description="phrases that make sense now, one a line; read as alternatives")
         ] = "",
+        beam_size: Annotated[
+            int | None,
+            Query(ge=1, le=_MOST_BEAMS, description="hypotheses followed; 1 is quickest"),
+        ] = None,
         rate: Annotated[int | None, Query(description="raw PCM: hertz")] = None,
         width: Annotated[int, Query(description="raw PCM: bytes a sample")] = 2,
         channels: Annotated[int, Query(description="raw PCM: channels")] = 1,
@@ -136,11 +141,16 @@ def _add_own(app: FastAPI, hear: Hear) -> None:
         begun = time.perf_counter()
         body, form = await _sound_of(request)
         asked: dict[str, Any] = {"language": language, "prompt": prompt, "hotwords": hotwords}
-        asked |= {"rate": rate, "width": width, "channels": channels}
+        asked |= {"rate": rate, "width": width, "channels": channels, "beam_size": beam_size}
         asked |= {key: value for key, value in form.items() if key in asked}
         samples = _decode(body, asked)
         phrases = [p.strip() for p in str(asked["hotwords"]).splitlines() if p.strip()]
-        hearing = Hearing(str(asked["language"]), str(asked["prompt"]), phrases[:_HOTWORDS])
+        hearing = Hearing(
+            str(asked["language"]),
+            str(asked["prompt"]),
+            phrases[:_HOTWORDS],
+            _beam_size(asked["beam_size"]),
+        )
         heard = await hear(request, samples, hearing)
         spent = round((time.perf_counter() - begun) * 1000, 2)
         return JSONResponse({"success": True, **heard.to_json(), "duration_ms": spent})
@@ -241,6 +251,16 @@ async def _sound_of(request: Request) -> tuple[bytes, dict[str, str]]:
     if not body:
         raise RequestError("The file in the form is empty.", hint="Was the recording cut off?")
     return body, fields
+
+
+def _beam_size(asked: object) -> int | None:
+    """Return a form's beam size; raise RequestError where it is none."""
+    if asked is None:
+        return None
+    if not str(asked).isdecimal() or not 1 <= int(str(asked)) <= _MOST_BEAMS:
+        message = f"'{asked}' is not a beam size."
+        raise RequestError(message, hint=f"Use 1 to {_MOST_BEAMS}, or leave it out.")
+    return int(str(asked))
 
 
 def _decode(body: bytes, asked: Mapping[str, Any]) -> Samples:

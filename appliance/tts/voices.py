@@ -30,6 +30,9 @@ class Voice:
     engine: TtsEngine
     identity: str
     """What makes its sound differ from another's; part of the cache's key."""
+    rate: float = 1.0
+    """Its own speed; 1 is what the engine makes of it."""
+    volume: float = 1.0
 
 
 class Voices:
@@ -58,7 +61,7 @@ class Voices:
             self._failed[name] = error
             return
         identity = voice.model_dump_json()
-        self._ready[name] = Voice(name, voice.language, engine, identity)
+        self._ready[name] = Voice(name, voice.language, engine, identity, voice.rate, voice.volume)
 
     def choose(self, language: str, name: str = "") -> Voice:
         """Return the voice `name`, or the language's own, or the one that stands in for it.
@@ -118,12 +121,14 @@ def speak(voice: Voice, sentence: str, rate: float, cache: SpeechCache) -> Itera
     if kept is not None:
         yield kept
         return
-    chunks = list(voice.engine.synthesize(sentence, rate))
+    chunks = list(voice.engine.synthesize(sentence, rate * voice.rate))
     if not chunks:
         return
     first = chunks[0]
     whole = AudioChunk(b"".join(c.data for c in chunks), first.rate, first.width, first.channels)
     whole = trimmed(whole)
+    if voice.volume != 1.0:
+        whole = AudioChunk.from_samples(whole.samples() * voice.volume, whole.rate)
     pause = bytes(int(_PAUSE_S / rate * whole.rate) * whole.width)
     whole = AudioChunk(whole.data + pause, whole.rate, whole.width, whole.channels)
     cache.put(whole, *key)

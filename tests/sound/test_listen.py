@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
-from typing import Any, Self
 
 import httpx
 import numpy as np
@@ -17,14 +11,14 @@ import soundfile
 
 from appliance.acts import Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
-from appliance.demo.cook import Cook, Spoken, Turn, lay_out
+from appliance.demo.cook import Cook, Turn
 from appliance.ops.processes import Processes
 from appliance.settings import Settings
 from tests.running import environment, services
-from tests.sound.virtual_sound import VirtualSound, virtual_sound
+from tests.sound.daemon import Daemon, Event, events_in, jubang, track_of
+from tests.sound.virtual_sound import VirtualSound
 
 Running = tuple[Settings, Processes]
-Event = dict[str, Any]
 
 ENGLISH = (
     Turn("Let's make pancakes.", "en", (act(Intent.SELECT_RECIPE, name="pancakes"),)),
@@ -37,24 +31,6 @@ KOREAN = (
     Turn("시작하자.", "ko", (act(Intent.START_COOKING),)),
     Turn("양파 얼마나 넣어?", "ko", (act(Intent.INGREDIENT_AMOUNT, item="양파"),)),
 )
-
-
-def track_of(
-    cook: Cook, folder: Path, *turns: Turn, after_s: float = 9.0
-) -> tuple[Path, list[Spoken]]:
-    samples, spoken = lay_out(cook, [(turn, after_s) for turn in turns])
-    path = folder / "cook.wav"
-    soundfile.write(path, samples, SPEECH_RATE, subtype="PCM_16")
-    return path, list(spoken)
-
-
-def jubang(environ: dict[str, str], *argv: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "appliance.cli", *map(str, argv)]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-
-
-def events_in(path: Path) -> list[Event]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def acts_of_woken_turns(events: list[Event]) -> list[object]:
@@ -143,71 +119,6 @@ def test_without_the_services_it_says_what_to_do(tmp_path: Path) -> None:
 # On devices
 
 
-@pytest.fixture
-def sound(tmp_path: Path) -> Any:
-    with virtual_sound(tmp_path) as running:
-        yield running
-
-
-class Daemon:
-    """`jubang listen` on the virtual devices."""
-
-    def __init__(self, environ: dict[str, str], sound: VirtualSound, folder: Path) -> None:
-        self.events_file = folder / "events.jsonl"
-        self.environ = {
-            **environ,
-            **sound.environment,
-            "JUBANG_AUDIO__MICROPHONE": "kitchen_mic",
-            "JUBANG_AUDIO__SPEAKER": "kitchen_speaker",
-            "JUBANG_KITCHEN__HEALTH_INTERVAL_S": "0.5",
-        } | {name: value for name, value in environ.items() if name.startswith("JUBANG_")}
-        self.log = folder / "listen.log"
-
-    def __enter__(self) -> Self:
-        command = [
-            sys.executable,
-            "-m",
-            "appliance.cli",
-            "listen",
-            "--events",
-            str(self.events_file),
-        ]
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
-        self.until(lambda: self.health() == 200)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            assert self.process.wait(30) == 0, self.log.read_text()
-        finally:
-            self.process.kill()
-            self.process.wait()
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.environ['JUBANG_SERVICES__KITCHEN__PORT']}{path}"
-
-    def health(self) -> int:
-        try:
-            return httpx.get(self.url("/health"), trust_env=False).status_code
-        except httpx.HTTPError:
-            return 0
-
-    def events(self, name: str) -> list[Event]:
-        if not self.events_file.exists():
-            return []
-        return [event for event in events_in(self.events_file) if event["event"] == name]
-
-    def until(self, true: Any, seconds: float = 60.0) -> None:
-        for _ in range(int(seconds / 0.1)):
-            if true():
-                return
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
-        pytest.fail(f"it never happened; the log:\n{self.log.read_text()}")
-
-
 def test_a_turn_on_a_microphone_and_a_speaker(
     running: Running, environ: dict[str, str], cook: Cook, sound: VirtualSound, tmp_path: Path
 ) -> None:
@@ -230,55 +141,6 @@ def test_a_turn_on_a_microphone_and_a_speaker(
         daemon.until(lambda: len(daemon.events("wake")) > heard)
     spoken = np.frombuffer(recording.read_bytes(), "<i2").astype(np.float32) / 32768
     assert np.abs(spoken).max() > 0.05
-
-
-def device_states(daemon: Daemon) -> list[str]:
-    return [event["state"] for event in daemon.events("device")]
-
-
-def test_a_sound_server_that_dies_or_stalls_is_waited_for(
-    running: Running, environ: dict[str, str], cook: Cook, sound: VirtualSound, tmp_path: Path
-) -> None:
-    """Dead, or alive and silent: it is said, timers go on, and it listens when the server is back."""
-    track, _ = track_of(cook, tmp_path, ENGLISH[0], after_s=1.0)
-    with Daemon(environ, sound, tmp_path) as daemon:
-
-        def health() -> str:
-            return str(httpx.get(daemon.url("/health"), trust_env=False).json()["detail"])
-
-        daemon.until(lambda: health() == "Listening.")
-        sound.kill()
-        daemon.until(lambda: device_states(daemon) == ["gone"])
-        daemon.until(lambda: "microphone" in health())
-        said = httpx.post(daemon.url("/text"), json={"text": "타이머 1초"}, trust_env=False)
-        assert said.json()["text"] == "1초 타이머를 시작했어요."
-        daemon.until(lambda: daemon.events("timer_ring"))
-        httpx.post(daemon.url("/stop"), trust_env=False)
-        daemon.until(lambda: any("마이크가 없어요" in e["text"] for e in daemon.events("reply")))
-        sound.start()
-        daemon.until(lambda: device_states(daemon) == ["gone", "back"])
-        sound.signal(signal.SIGSTOP)
-        daemon.until(lambda: device_states(daemon) == ["gone", "back", "gone"])
-        sound.signal(signal.SIGCONT)
-        daemon.until(lambda: device_states(daemon) == ["gone", "back", "gone", "back"])
-        daemon.until(lambda: health() == "Listening.")
-        sound.play(track).wait()
-        daemon.until(
-            lambda: daemon.events("acts") and daemon.events("acts")[-1]["source"] == "local"
-        )
-        assert daemon.events("acts")[-1]["acts"] == to_json(ENGLISH[0].acts)
-    times = [event["t"] for event in daemon.events("device")]
-    print(f"gone and back: {times[1] - times[0]:.1f} s, {times[3] - times[2]:.1f} s")
-
-
-def test_without_a_microphone_it_waits(
-    running: Running, environ: dict[str, str], sound: VirtualSound, tmp_path: Path
-) -> None:
-    environ = {**environ, "JUBANG_AUDIO__MICROPHONE": "no such device"}
-    with Daemon(environ, sound, tmp_path) as daemon:
-        daemon.until(lambda: device_states(daemon) == ["gone"])
-        assert "no sound device 'no such device'" in daemon.log.read_text()
-        daemon.until(lambda: any("마이크가 없어요" in e["text"] for e in daemon.events("reply")))
 
 
 @pytest.mark.parametrize("name", ["stt", "tts", "llm"])

@@ -19,7 +19,10 @@ _ALSA = """
 pcm.kitchen_mic {{ type pulse server "unix:{socket}" device mic hint.description "kitchen_mic" }}
 pcm.kitchen_speaker {{ type pulse server "unix:{socket}" device speaker hint.description "kitchen_speaker" }}
 """
-_RATE = 48_000
+_MODULES = {
+    "speaker": "module-null-sink sink_name=speaker norewinds=1",
+    "mic": "module-remap-source source_name=mic master=mic_in.monitor",
+}
 
 
 @dataclass
@@ -29,6 +32,9 @@ class VirtualSound:
     folder: Path
     environment: dict[str, str]
     """What a program needs to find it."""
+    rate: int
+    """Of the devices, in hertz."""
+    channels: int
     _server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -52,6 +58,28 @@ class VirtualSound:
         """Stall the server (SIGSTOP), or let it go on (SIGCONT)."""
         if self._server is not None:
             self._server.send_signal(number)
+
+    def pactl(self, *argv: str) -> str:
+        """Tell the server something; return what it answers."""
+        done = subprocess.run(
+            ["pactl", *argv], env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def unplug(self, device: str) -> None:
+        """Take the `mic` or the `speaker` away, as a cable would."""
+        for line in self.pactl("list", "short", "modules").splitlines():
+            number, _, arguments = line.split("\t", 2)
+            if _MODULES[device].split()[1] in arguments.split():
+                self.pactl("unload-module", number)
+
+    def plug(self, device: str) -> None:
+        """Give the `mic` or the `speaker` back."""
+        self.pactl("load-module", *self.module(device).split())
+
+    def module(self, device: str) -> str:
+        """Return the module that is the device, with its arguments."""
+        return f"{_MODULES[device]} rate={self.rate} channels={self.channels}"
 
     def play(self, wav: Path) -> subprocess.Popen[bytes]:
         """Say a WAV file into the microphone; well buffered, so that a busy machine is no gap."""
@@ -85,19 +113,31 @@ class VirtualSound:
 
 
 @contextmanager
-def virtual_sound(folder: Path) -> Iterator[VirtualSound]:
-    """Run a sound server in `folder` until the context ends."""
+def virtual_sound(folder: Path, rate: int = 48_000, channels: int = 1) -> Iterator[VirtualSound]:
+    """Run a sound server in `folder` until the context ends, its devices of this rate and channels."""
     socket = folder / "pulse.sock"
+    environment = _environment(folder, socket)
+    sound = VirtualSound(folder, environment, rate, channels)
     (folder / "pulse.pa").write_text(
         f"load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
-        f"load-module module-null-sink sink_name=mic_in norewinds=1 rate={_RATE} channels=1\n"
-        f"load-module module-null-sink sink_name=speaker norewinds=1 rate={_RATE} channels=1\n"
-        "load-module module-remap-source master=mic_in.monitor source_name=mic\n"
+        f"load-module module-null-sink sink_name=mic_in norewinds=1 rate={rate} channels={channels}\n"
+        f"load-module {sound.module('speaker')}\n"
+        f"load-module {sound.module('mic')}\n"
         "set-default-sink speaker\nset-default-source mic\n"
     )
+    try:
+        sound.start()
+        yield sound
+    finally:
+        sound.signal(signal.SIGCONT)
+        sound.kill()
+
+
+def _environment(folder: Path, socket: Path) -> dict[str, str]:
+    """Return what leads a program to the server at `socket`, and to no other."""
     alsa = folder / "asound.conf"
     alsa.write_text(_ALSA.format(socket=socket))
-    environment = {
+    return {
         **os.environ,
         "PULSE_SERVER": f"unix:{socket}",
         "PULSE_RUNTIME_PATH": str(folder / "runtime"),
@@ -105,10 +145,3 @@ def virtual_sound(folder: Path) -> Iterator[VirtualSound]:
         "HOME": str(folder),
         "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{alsa}",
     }
-    sound = VirtualSound(folder, environment)
-    try:
-        sound.start()
-        yield sound
-    finally:
-        sound.signal(signal.SIGCONT)
-        sound.kill()

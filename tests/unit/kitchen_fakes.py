@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,25 +19,30 @@ from appliance.audio.player import Player
 from appliance.cooking import CookingSession
 from appliance.errors import JubangError, ServiceError
 from appliance.kitchen.acting import Acting
+from appliance.kitchen.classifying import Classifying
 from appliance.kitchen.clock import ReplayClock
 from appliance.kitchen.events import Event, Events
+from appliance.kitchen.hearing import heard
+from appliance.kitchen.interruptions import Interruptions, Overhearing
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
+from appliance.kitchen.waking import Waking
 from appliance.llm.answer import RecipeFacts
 from appliance.nlu.context import Context
-from appliance.nlu.understand import Understanding
+from appliance.nlu.understand import Understanding, warm
 from appliance.service.health import Status
 from appliance.settings import load
 from appliance.stt.engines import Hearing
 from appliance.stt.transcript import Segment, Transcript
-from appliance.vad.speech import FRAME_S, Judgement
+from appliance.vad.speech import FRAME_S, Judgement, level_of
 from appliance.wake import Detection
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"})
+warm("ko", "en")  # what is loaded once must not look like a slow turn
 WAKE_LEVEL, TALK_LEVEL = 0.9, 0.3
 
 
@@ -81,7 +86,7 @@ class FakeVad:
         while len(self._waiting) >= size:
             frame, self._waiting = self._waiting[:size], self._waiting[size:]
             speech = bool(np.abs(frame).mean() > 0.1)
-            yield Judgement(speech, float(speech))
+            yield Judgement(speech, float(speech), level_of(frame))
 
     def reset(self) -> None:
         self._waiting = self._waiting[:0]
@@ -98,11 +103,15 @@ class Asked:
 
 
 class FakeStt(Asked):
-    """Answers with the script, text by text; an error in it is raised."""
+    """Answers with the script, text by text; an error in it is raised.
+
+    What is listened to more closely is the same text again.
+    """
 
     def __init__(self, script: Iterable[str | JubangError | Transcript]) -> None:
         super().__init__()
         self.script = list(script)
+        self.last: str | JubangError | Transcript | None = None
         self.heard: list[tuple[float, Hearing]] = []
         self.compared: list[tuple[str, ...]] = []
         self.scores: dict[str, float] = {}
@@ -111,7 +120,9 @@ class FakeStt(Asked):
     async def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         self.heard.append((len(samples) / SPEECH_RATE, hearing))
         await asyncio.sleep(0.02)
-        said = self.script.pop(0)
+        if hearing.beam_size == 1 or self.last is None:
+            self.last = self.script.pop(0)
+        said = self.last
         if isinstance(said, JubangError):
             raise said
         if isinstance(said, Transcript):
@@ -176,6 +187,17 @@ class FakeLlm(Asked):
         return self.classified
 
 
+class _Turns(Turns):
+    """Turns whose talk key goes down and up at given times."""
+
+    keys: dict[float, bool]
+
+    def tick(self) -> None:
+        for at in [at for at in self.keys if at <= self._parts.clock.now()]:
+            self.push_to_talk(pressed=self.keys.pop(at))
+        super().tick()
+
+
 @dataclass
 class Kitchen:
     """All parts, and what happened."""
@@ -186,15 +208,23 @@ class Kitchen:
     wake: FakeWake = field(default_factory=FakeWake)
     events: list[dict[str, Any]] = field(default_factory=list)
     session: CookingSession = field(init=False)
-    turns: Turns = field(init=False)
+    turns: _Turns = field(init=False)
     services: Services = field(init=False)
     parts: Parts = field(init=False)
 
-    def run(self, *track: Samples, output: Path | None = None, recipe: str = "") -> None:
-        """Hear the track to its end."""
-        asyncio.run(self._run(np.concatenate(track), output, recipe))
+    def run(
+        self,
+        *track: Samples,
+        output: Path | None = None,
+        recipe: str = "",
+        keys: dict[float, bool] | None = None,
+    ) -> None:
+        """Hear the track to its end; `keys` says when the talk key goes down (True) and up."""
+        asyncio.run(self._run(np.concatenate(track), output, recipe, keys or {}))
 
-    async def _run(self, samples: Samples, output: Path | None, recipe: str) -> None:
+    async def _run(
+        self, samples: Samples, output: Path | None, recipe: str, keys: dict[float, bool]
+    ) -> None:
         clock = ReplayClock(real=False)
         jobs, player = Jobs(clock), Player()
         events = Events(live=False)
@@ -218,17 +248,26 @@ class Kitchen:
             clock=clock,
             events=events,
             jobs=jobs,
-            wake=cast("Any", self.wake),
+            waking=Waking(self.wake, jobs, self.stt),
             vad=cast("Any", FakeVad()),
             stt=cast("Any", self.stt),
-            llm=cast("Any", self.llm),
             session=self.session,
             mouth=mouth,
             services=self.services,
             prepare=prepare,
             acting=acting,
+            classifying=Classifying(
+                cast("Any", self.llm), self.services, self.session, acting, jobs
+            ),
+            hear=heard,
         )
-        self.turns = Turns(self.parts, SETTINGS.listen)
+        overhearing = Overhearing(
+            clock, events, jobs, mouth, self.stt, heard, cast("Any", FakeVad())
+        )
+        interruptions = Interruptions(overhearing, SETTINGS.listen)
+        self.parts = replace(self.parts, interruptions=interruptions)
+        self.turns = _Turns(self.parts, SETTINGS.listen)
+        self.turns.keys = dict(keys)
         await self.services.look()
         replay = Replay(samples, output)
         await run_replay(replay, clock, self.turns, mouth, player, jobs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,14 +13,19 @@ from fastapi.testclient import TestClient
 from appliance.audio.player import Player
 from appliance.cooking import CookingSession
 from appliance.kitchen.acting import Acting
-from appliance.kitchen.api import Controls, make_kitchen_app
+from appliance.kitchen.api import make_kitchen_app
+from appliance.kitchen.classifying import Classifying
 from appliance.kitchen.clock import WallClock
+from appliance.kitchen.controls import Controls
 from appliance.kitchen.events import Events
+from appliance.kitchen.hearing import heard
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
+from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.prepare import Prepare
 from appliance.kitchen.services import Services
 from appliance.kitchen.turns import Parts, Turns
+from appliance.kitchen.waking import Waking
 from appliance.settings import load
 from tests.unit.kitchen_fakes import FakeLlm, FakeStt, FakeTts, FakeVad, FakeWake
 
@@ -49,15 +55,16 @@ def controls() -> Controls:
         clock=clock,
         events=events,
         jobs=jobs,
-        wake=cast("Any", FakeWake()),
+        waking=Waking(FakeWake(), jobs, stt),
         vad=cast("Any", FakeVad()),
         stt=cast("Any", stt),
-        llm=cast("Any", llm),
         session=session,
         mouth=mouth,
         services=services,
         prepare=prepare,
         acting=acting,
+        classifying=Classifying(cast("Any", llm), services, session, acting, jobs),
+        hear=heard,
     )
     asyncio.run(services.look())
     return Controls(parts, Turns(parts, load({"JUBANG_PROFILE": "cpu"}).listen))
@@ -96,15 +103,31 @@ def test_the_microphone_is_closed_for_a_while(controls: Controls) -> None:
             time.sleep(0.05)
             api.get("/state")
         assert not controls.muted
+        assert api.post("/mute", params={"minutes": 5}).json()["unmutes_in_s"] > 250
+        assert api.post("/unmute").json()["unmutes_in_s"] is None
         assert api.post("/mute", params={"minutes": -1}).status_code == 422
         assert not controls.muted
+
+
+def test_the_devices_are_told_and_counted(controls: Controls) -> None:
+    controls.hearing, controls.speaking, controls.silent = "listening", "waiting", True
+    controls.overruns, controls.underruns = 3, 7
+    with client(controls) as api:
+        state = api.get("/state").json()
+        assert state["microphone"] == {"state": "listening", "overruns": 3}
+        assert state["speaker"] == {"state": "waiting", "underruns": 7}
+        assert "sound from the microphone, speaker" in api.get("/health").json()["detail"]
+        figures = api.get("/metrics").text
+        assert "jubang_microphone_overruns_total 3.0" in figures
+        assert "jubang_speaker_underruns_total 7.0" in figures
+        assert 'jubang_device_there{device="microphone"} 0.0' in figures
 
 
 def test_health_names_what_is_missing(controls: Controls) -> None:
     with client(controls) as api:
         told = api.get("/health").json()
-        assert (told["status"], told["detail"]) == ("degraded", "Not there: microphone.")
-        controls.hearing = "listening"
+        assert (told["status"], told["detail"]) == ("degraded", "Not there: microphone, speaker.")
+        controls.hearing, controls.speaking = "listening", "playing"
         assert api.get("/health").json()["status"] == "healthy"
         controls.parts.services.lost("stt")
         told = api.get("/health").json()
@@ -135,3 +158,15 @@ def test_another_machine_needs_the_token(controls: Controls) -> None:
 def test_malformed_turns_get_a_4xx(controls: Controls, body: dict[str, str]) -> None:
     with client(controls) as api:
         assert api.post("/text", json=body).status_code == 422
+
+
+def test_a_closed_microphone_is_closed_after_a_restart(controls: Controls, tmp_path: Path) -> None:
+    kept = MutedFile(tmp_path / "muted.json")
+    Controls(controls.parts, controls.turns, kept=kept).mute()
+    again = Controls(controls.parts, controls.turns, kept=kept)
+    again.recall()
+    assert again.muted
+    again.unmute()
+    third = Controls(controls.parts, controls.turns, kept=kept)
+    third.recall()
+    assert not third.muted

@@ -10,9 +10,12 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.audio.chunk import AudioChunk, read_audio, resample, wav_header
+from appliance.audio.chunk import SPEECH_RATE, AudioChunk, Samples, read_audio, resample, wav_header
 from appliance.audio.earcons import Earcon, tone
-from appliance.audio.player import PLAYER_RATE, Mark, Player
+from appliance.audio.echo import EchoCanceller
+from appliance.audio.level import LevelControl
+from appliance.audio.player import DUCKED, PLAYER_RATE, Mark, Player, Priority
+from appliance.audio.room import Room
 from appliance.audio.silence import first_audible, trimmed
 from appliance.errors import AudioError
 
@@ -137,3 +140,135 @@ def test_earcons_are_short_and_do_not_clip_or_click(earcon: Earcon) -> None:
     assert np.abs(samples).max() < 0.6
     assert abs(samples[0]) < 0.02
     assert abs(samples[-1]) < 0.02
+
+
+def test_an_alarm_goes_before_a_reply_and_a_hint_waits() -> None:
+    player = Player()
+    hint, reply, alarm = (player.open(priority) for priority in Priority)
+    for sound, value in ((hint, 0.1), (reply, 0.2), (alarm, 0.3)):
+        player.add(sound, np.full(10, value, dtype=np.float32))
+        player.close(sound)
+    assert player.pull(30).tolist() == pytest.approx([0.3] * 10 + [0.2] * 10 + [0.1] * 10)
+
+
+def test_an_alarm_interrupts_a_reply_which_says_its_sentence_again() -> None:
+    player = Player()
+    reply = player.open()
+    for value in (0.1, 0.2, 0.3):
+        player.add(reply, np.full(10, value, dtype=np.float32), sentence=True)
+    player.close(reply)
+    assert player.pull(15).tolist() == pytest.approx([0.1] * 10 + [0.2] * 5)
+    alarm = player.open(Priority.ALARM)
+    assert player.pull(2).tolist() == pytest.approx([0.2] * 2), "while the alarm is still made"
+    player.add(alarm, np.full(5, 0.5, dtype=np.float32))
+    player.close(alarm)
+    assert player.pull(25).tolist() == pytest.approx([0.5] * 5 + [0.2] * 10 + [0.3] * 10)
+    assert [(one.sound, one.mark) for one in player.marks()] == [
+        (reply, Mark.AUDIBLE),
+        (alarm, Mark.AUDIBLE),
+        (alarm, Mark.ENDED),
+    ]
+
+
+def test_a_reply_that_waits_for_more_is_not_spoken_into_by_a_hint() -> None:
+    player = Player()
+    reply = player.open()
+    player.add(reply, np.full(4, 0.2, dtype=np.float32))
+    hint = player.open(Priority.HINT)
+    player.add(hint, np.full(4, 0.1, dtype=np.float32))
+    player.close(hint)
+    assert player.pull(8).tolist() == pytest.approx([0.2] * 4 + [0.0] * 4)
+    player.close(reply)
+    assert player.pull(4).tolist() == pytest.approx([0.1] * 4)
+
+
+def test_ducking_is_quick_and_without_a_click() -> None:
+    player = Player()
+    sound = player.open()
+    player.add(sound, np.full(PLAYER_RATE, 0.5, dtype=np.float32))
+    player.pull(2400)
+    player.ducked = True
+    falling = player.pull(2400)
+    assert falling[-1] == pytest.approx(0.5 * DUCKED)
+    assert np.abs(np.diff(falling)).max() < 0.001
+    player.ducked = False
+    assert player.pull(2400)[-1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("level", [0.0, -10.0])
+def test_the_echo_of_what_is_played_is_taken_off(level: float) -> None:
+    """Noise is played into a room; after some seconds little of it is left."""
+    echo, room = EchoCanceller(), Room(level)
+    rng = np.random.default_rng(1)
+    envelope = np.repeat(rng.uniform(0.05, 1.0, 80), PLAYER_RATE // 10)
+    played = (rng.standard_normal(8 * PLAYER_RATE) * 0.1 * envelope).astype(np.float32)
+    heard, left = [], []
+    for at in range(0, len(played), 480):
+        echo.play(played[at : at + 480])
+        block = room.echo(played[at : at + 480], 320)
+        heard.append(block)
+        left.append(echo.clean(block))
+    last = slice(-5 * SPEECH_RATE, None)
+    before, after = np.concatenate(heard)[last], np.concatenate(left)[last]
+    assert np.mean(after**2) < np.mean(before**2) / 60  # 18 dB
+    assert len(np.concatenate(left)) == len(np.concatenate(heard))
+
+
+def test_where_nothing_is_played_the_sound_is_left_alone() -> None:
+    echo = EchoCanceller()
+    block = np.random.default_rng(2).standard_normal(320).astype(np.float32) * 0.1
+    assert echo.clean(block) is block
+    for _ in range(5):
+        echo.play(np.full(480, 0.3, dtype=np.float32))
+        assert echo.busy
+        assert len(echo.clean(block)) == 320
+    for _ in range(110):
+        echo.play(np.zeros(480, dtype=np.float32))
+    assert not echo.busy
+    assert echo.clean(block) is block
+
+
+def speech_like(level_db: float, seconds: float) -> Samples:
+    """Noise in bursts of a second, as loud as that in them, with a quiet room between."""
+    rng = np.random.default_rng(7)
+    samples = rng.standard_normal(int(seconds * SPEECH_RATE)) * 10 ** (level_db / 20)
+    talking = (np.arange(len(samples)) // SPEECH_RATE) % 3 == 0
+    return np.where(talking, samples, samples * 0.003).astype(np.float32)
+
+
+def leveled(control: LevelControl, samples: Samples) -> Samples:
+    blocks = [samples[at : at + 320] for at in range(0, len(samples), 320)]
+    return np.concatenate([control.level(block) for block in blocks])
+
+
+def test_a_soft_microphone_is_made_louder_slowly_and_a_loud_one_is_left_alone() -> None:
+    control = LevelControl()
+    soft = speech_like(-44, 60)
+    louder = leveled(control, soft)
+    last = slice(-6 * SPEECH_RATE, None)
+    raised = 10 * np.log10(np.mean(louder[last] ** 2) / np.mean(soft[last] ** 2))
+    assert 15 < raised < 19
+    rise = 20 * np.log10(np.abs(louder[SPEECH_RATE:]).max() / np.abs(soft).max())
+    assert rise < 20
+    loud = speech_like(-20, 10)
+    assert leveled(LevelControl(), loud).tolist() == loud.tolist()
+
+
+def test_level_control_does_not_pump() -> None:
+    """Within a sentence and its pauses the gain moves by a decibel a second at most, and settles."""
+    control, gains = LevelControl(), []
+    for block in np.split(speech_like(-40, 60), 60 * 50):
+        control.level(block)
+        gains.append(control.gain_db)
+    assert np.abs(np.diff(gains)).max() <= 0.021
+    assert max(gains[40 * 50 :]) - min(gains[40 * 50 :]) < 0.5
+
+
+def test_a_sudden_clatter_is_not_clipped_and_silence_teaches_nothing() -> None:
+    control = LevelControl()
+    leveled(control, speech_like(-44, 60))
+    before = control.gain_db
+    leveled(control, np.full(SPEECH_RATE * 60, 1e-5, dtype=np.float32))
+    assert control.gain_db == pytest.approx(before, abs=1.0)
+    clatter = np.full(320, 0.6, dtype=np.float32)
+    assert np.abs(control.level(clatter)).max() <= 0.98

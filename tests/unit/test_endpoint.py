@@ -9,9 +9,15 @@ import pytest
 
 from appliance.settings import load
 from appliance.vad import Decision, Endpointer, SpeechDetector
+from appliance.vad.speech import Judgement
+from appliance.vad.voices import Nearness
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"}).listen
 FRAME = 0.02
+
+
+def judged(*, speech: bool, level: float = -30.0) -> Judgement:
+    return Judgement(speech, float(speech), level if speech else -60.0)
 
 
 def decisions(
@@ -21,7 +27,7 @@ def decisions(
     made: list[tuple[Decision, float]] = []
     for speech, seconds in stretches:
         for _ in range(round(seconds / FRAME)):
-            decision = endpointer.feed(speech=speech, seconds=FRAME)
+            decision = endpointer.feed(judged(speech=speech), FRAME)
             if decision is not None:
                 made.append((decision, round(endpointer.clock, 2)))
     return made
@@ -89,3 +95,33 @@ def test_silence_and_noise_are_no_speech() -> None:
     noise = np.random.default_rng(1).normal(0, 0.05, 32_000).astype(np.float32)
     assert not any(speech(np.zeros(32_000, dtype=np.float32)))
     assert not any(speech(noise))
+
+
+def levels(nearness: Nearness, *stretches: tuple[float, float]) -> list[bool]:
+    """Feed speech at levels (dB, seconds); return whether each stretch ended as near."""
+    near = []
+    for level, seconds in stretches:
+        frames = [judged(speech=True, level=level)] * round(seconds / FRAME)
+        near.append([nearness.near(frame, FRAME) for frame in frames][-1])
+    return near
+
+
+def test_a_television_behind_the_cook_does_not_hold_the_turn_open() -> None:
+    assert levels(Nearness(), (-25, 1.0), (-45, 1.0), (-25, 0.5)) == [True, False, True]
+    assert levels(Nearness(), (-25, 1.0), (-34, 0.4), (-34, 1.2)) == [True, True, False]
+    assert levels(Nearness(called_at=-20), (-45, 1.0)) == [False]
+    assert levels(Nearness(called_at=-20), (-28, 0.5)) == [True]
+
+
+def test_a_clatter_does_not_make_the_cook_far() -> None:
+    assert levels(Nearness(), (-30, 1.0), (-5, 0.1), (-30, 1.0)) == [True, True, True]
+
+
+def test_a_turn_ends_though_a_television_goes_on() -> None:
+    endpointer = new()
+    made = [
+        endpointer.feed(judged(speech=True, level=level), FRAME)
+        for level, seconds in ((-25.0, 1.0), (-46.0, 3.0))
+        for _ in range(round(seconds / FRAME))
+    ]
+    assert [one for one in made if one] == [Decision.STARTED, Decision.PAUSED, Decision.ENDED]

@@ -34,15 +34,17 @@ def test_a_turn_walks_from_the_wake_word_to_the_answer() -> None:
     assert names(room.events) == [
         "wake",
         "listening",
+        "transcribing",
         "speech_end",
         "listening_end",
         "transcript",
         "acts",
         "reply",
+        "speech_ready",
         "speech_start",
         "speech_stop",
     ]
-    assert [event["seq"] for event in room.events] == list(range(1, 10))
+    assert [event["seq"] for event in room.events] == list(range(1, 12))
     assert {event["turn"] for event in room.events} == {1}
     assert room.told("acts")[0]["acts"] == [{"intent": "select_recipe", "name": "김치찌개"}]
     assert room.said()[0].startswith("김치찌개예요.")
@@ -53,6 +55,9 @@ def test_the_times_are_those_of_the_audio() -> None:
     room.run(*TURN, recipe="kimchi_stew")
     times = {str(event["event"]): float(event["t"]) for event in room.events}
     assert times["wake"] == pytest.approx(0.9, abs=0.1)
+    assert room.told("wake")[0]["heard"] == pytest.approx(0.9, abs=0.1)
+    assert times["speech_end"] < times["transcribing"] <= times["listening_end"]
+    assert times["speech_ready"] <= times["speech_start"]
     assert times["speech_end"] == pytest.approx(2.0, abs=0.1)
     assert times["speech_end"] < times["listening_end"] < 2.6
     start = room.told("speech_start")[0]
@@ -229,6 +234,7 @@ def test_the_likely_next_answers_are_made_ready() -> None:
     room.run(*TURN, quiet(6.0), recipe="kimchi_stew")
     said = [text for text, _, _ in room.tts.said]
     assert "세 번째 단계예요." in said
+    assert "양파는 반 개예요." in said
 
 
 def test_the_output_can_be_laid_over_the_input(tmp_path: Path) -> None:
@@ -246,14 +252,63 @@ def test_the_output_can_be_laid_over_the_input(tmp_path: Path) -> None:
 
 
 def test_hotwords_are_given_for_korean_and_a_prompt_for_english() -> None:
-    korean, english = kitchen("다음"), kitchen("next")
+    korean, english = kitchen("닭음 당계"), kitchen("nest stop")
     english.wake.language = "en"
     for room in (korean, english):
         room.run(*TURN, recipe="pancakes")
-    assert "다음" in korean.stt.heard[0][1].hotwords
-    assert korean.stt.heard[0][1].prompt == ""
-    assert english.stt.heard[0][1].hotwords == ()
-    assert "flour" in english.stt.heard[0][1].prompt
+    quick, close = (hearing for _, hearing in korean.stt.heard)
+    assert (quick.beam_size, quick.hotwords) == (1, ())
+    assert "다음" in close.hotwords
+    assert close.prompt == ""
+    assert english.stt.heard[-1][1].hotwords == ()
+    assert "flour" in english.stt.heard[-1][1].prompt
+
+
+def test_a_plain_transcript_is_asked_for_once() -> None:
+    room = kitchen("다음 단계로 넘어가 줘")
+    room.run(*TURN, recipe="kimchi_stew")
+    assert len(room.stt.heard) == 1
+    assert room.stt.compared == []
+
+
+def test_somebody_who_talks_over_an_answer_makes_it_low_and_stop_ends_it() -> None:
+    """Without a wake word only that: "다음" over an answer does nothing."""
+    talked, stopped = kitchen("재료 뭐 필요해", "다음"), kitchen("재료 뭐 필요해", "그만")
+    for room in (talked, stopped):
+        room.run(*TURN[:-1], quiet(1.0), talk(0.6), quiet(6.0), recipe="kimchi_stew")
+        [ducked] = room.told("ducked")
+        assert float(ducked["t"]) == pytest.approx(3.0, abs=0.15)
+    assert [event["acts"] for event in talked.told("acts")] == [
+        [{"intent": "list_ingredients", "scope": "recipe"}]
+    ]
+    assert talked.told("speech_stop")[0]["cut"] is False
+    assert stopped.told("acts")[-1]["acts"] == [{"intent": "stop"}]
+    assert stopped.told("speech_stop")[0]["cut"] is True
+    assert float(stopped.told("speech_stop")[0]["t"]) < 4.4
+
+
+def test_who_answers_before_the_question_is_over_is_heard_whole() -> None:
+    """The answer ends in a question; the cook says yes into its last words."""
+    room = kitchen("세 번째 단계로 가 줘")
+    room.run(*TURN[:-1], quiet(10.0), recipe="kimchi_stew")
+    asked = float(room.told("speech_stop")[0]["t"])
+    again = kitchen("세 번째 단계로 가 줘", "응", "응")
+    again.run(*TURN[:-1], quiet(asked - 2.5), talk(0.8), quiet(4.0), recipe="kimchi_stew")
+    assert again.told("ducked")
+    assert [event["acts"][0]["intent"] for event in again.told("acts")] == ["go_to_step", "yes"]
+    assert [event["woken"] for event in again.told("listening")] == [True, False]
+
+
+def test_a_held_key_is_listened_to_until_it_is_let_go() -> None:
+    room = kitchen("타이머 맞춰 줘 삼 분")
+    keys = {0.5: True, 3.5: False}
+    room.run(quiet(0.8), talk(0.6), quiet(1.8), talk(0.2), quiet(3.0), keys=keys)
+    assert room.told("wake")[0]["word"] == "key"
+    assert room.told("acts")[0]["acts"] == [{"intent": "set_timer", "seconds": 180}]
+    assert float(room.told("listening_end")[0]["t"]) == pytest.approx(3.55, abs=0.15)
+    silent = kitchen()
+    silent.run(quiet(5.0), keys=keys)
+    assert silent.told("listening_end")[0]["reason"] == "nothing was said"
 
 
 def test_services_that_go_and_come_back_are_told_once() -> None:

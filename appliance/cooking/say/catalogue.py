@@ -296,6 +296,9 @@ class Catalogue(Protocol):
     def microphone_back(self) -> Line:
         """Say that there is a microphone again."""
 
+    def speaker_back(self) -> Line:
+        """Say that there is a speaker again."""
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
 

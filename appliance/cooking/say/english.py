@@ -272,6 +272,10 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
         """Say that there is a microphone again."""
         return _line("I can hear you again.")
 
+    def speaker_back(self) -> Line:
+        """Say that there is a speaker again."""
+        return _line("The speaker is back.")
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
         extra = {

@@ -299,6 +299,10 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
         """Say that there is a microphone again."""
         return _line("이제 다시 들을 수 있어요.")
 
+    def speaker_back(self) -> Line:
+        """Say that there is a speaker again."""
+        return _line("스피커가 다시 연결됐어요.")
+
     def service_lost(self, service: str) -> Line:
         """Say that a service (stt, tts, llm) is gone."""
         what = with_particle(_SERVICES[service], "이/가")

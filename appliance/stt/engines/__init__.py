@@ -20,6 +20,8 @@ class Hearing:
     """Text that the speech may continue, such as the recipe's words."""
     hotwords: Sequence[str] = ()
     """Phrases that make sense now."""
+    beam_size: int | None = None
+    """How many hypotheses are followed; None for the setting, 1 is quickest."""
 
 
 class SttEngine(Protocol):

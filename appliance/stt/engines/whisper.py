@@ -85,7 +85,7 @@ class WhisperEngine:
         """Return the likeliest of the languages `among`; None for an English-only model."""
         if not self._whisper.model.is_multilingual:
             return None
-        encoded, _ = self._encode(samples, _FULL_WINDOW_S)
+        encoded = self._encode(samples, _FULL_WINDOW_S)
         guesses = self._whisper.model.detect_language(encoded)[0]
         return next((tag[2:-2] for tag, _ in guesses if tag[2:-2] in among), None)
 
@@ -101,7 +101,7 @@ class WhisperEngine:
             new = [phrase for phrase in phrases if phrase not in known]
             if new:
                 silence = np.zeros(SPEECH_RATE * 3 // 2, dtype=np.float32)
-                encoded, _ = self._encode(silence, self._settings.window_pad_s)
+                encoded = self._encode(silence, self._settings.window_pad_s)
                 known.update(zip(new, self._probabilities(encoded, language, new), strict=True))
             scores = tuple(
                 score - known[phrase] for phrase, score in zip(phrases, heard, strict=True)
@@ -132,19 +132,19 @@ class WhisperEngine:
         ]
 
     def _encode_once(self, samples: Samples) -> ctranslate2.StorageView:
-        """Return the encoder's output; the sound that was transcribed last is not encoded again."""
+        """Return the encoder's output; the sound that was heard last is not encoded again."""
         key = hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
         if self._encoded is None or self._encoded[0] != key:
-            self._encoded = (key, self._encode(samples, self._settings.window_pad_s)[0])
+            self._encoded = (key, self._encode(samples, self._settings.window_pad_s))
         return self._encoded[1]
 
     def _transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         tokenizer = self._tokenizer(hearing.language)
-        encoded, short = self._encode(samples, self._settings.window_pad_s)
-        key = hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
-        self._encoded = (key, encoded)
+        encoded = self._encode_once(samples)
+        short = len(samples) / SPEECH_RATE + self._settings.window_pad_s < _FULL_WINDOW_S
         prompt = self._prompt(tokenizer, hearing.prompt)
-        result = self._decode(encoded, prompt, [-1])
+        beam_size = hearing.beam_size or self._settings.beam_size
+        result = self._decode(encoded, prompt, [-1], beam_size)
         tokens = result.sequences_ids[0]
         text = without_repeats(tokenizer.decode(tokens).strip())
         logprob = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
@@ -166,13 +166,13 @@ class WhisperEngine:
             alternatives=self._read_with(tokenizer, encoded, prompt, hearing.hotwords),
         )
 
-    def _encode(self, samples: Samples, pad_s: float) -> tuple[ctranslate2.StorageView, bool]:
-        """Return the encoder's output, and whether the window was cut short."""
+    def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:
+        """Return the encoder's output of the sound and so much silence."""
         window = min(len(samples) / SPEECH_RATE + pad_s, _FULL_WINDOW_S)
         padded = np.zeros(int(window * SPEECH_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         mel = self._whisper.feature_extractor(padded, padding=0)
-        return self._whisper.encode(mel[:, : int(window * _FRAMES_PER_S)]), window < _FULL_WINDOW_S
+        return self._whisper.encode(mel[:, : int(window * _FRAMES_PER_S)])
 
     def _prompt(self, tokenizer: Tokenizer, text: str) -> list[int]:
         before = tokenizer.encode(" " + text.strip())[-_MAX_PROMPT_TOKENS:] if text.strip() else []
@@ -184,12 +184,13 @@ class WhisperEngine:
         encoded: ctranslate2.StorageView,
         prompt: list[int],
         suppressed: list[int],
+        beam_size: int,
         readings: int = 1,
     ) -> ctranslate2.models.WhisperGenerationResult:
         return self._whisper.model.generate(
             encoded,
             [prompt],
-            beam_size=max(self._settings.beam_size, readings),
+            beam_size=beam_size,
             num_hypotheses=readings,
             no_repeat_ngram_size=3,
             max_length=len(prompt) + self._settings.max_new_tokens,
@@ -210,7 +211,8 @@ class WhisperEngine:
         if not hotwords:
             return ()
         others = self._other_tokens(tokenizer.language_code, tuple(hotwords))
-        result = self._decode(encoded, prompt, others, _READINGS)
+        beam_size = max(self._settings.beam_size, _READINGS)
+        result = self._decode(encoded, prompt, others, beam_size, _READINGS)
         texts = (without_repeats(tokenizer.decode(ids).strip()) for ids in result.sequences_ids)
         return tuple(dict.fromkeys(text for text in texts if text))
 

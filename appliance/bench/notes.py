@@ -1,0 +1,130 @@
+"""What came of each turn on a track, noted from the events of a run: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from appliance.acts import Intent, to_json
+from appliance.bench.commands import Command
+from appliance.bench.endings import cut_off
+from appliance.demo.cook import Spoken, which
+from appliance.kitchen.events import Event
+
+STAGES: Final = (
+    "silence noticed",
+    "transcribed and understood",
+    "turn over",
+    "answer's first bytes",
+    "answer's first sound",
+)
+"""What a turn goes through, in order; each is told in seconds from the cook's last sound."""
+_NOTICED, _UNDERSTOOD, _OVER, _BYTES, _SOUND = STAGES
+
+
+@dataclass
+class Outcome:
+    """What came of one turn."""
+
+    command: Command
+    spoken: Spoken
+    woken: bool = False
+    heard: str = ""
+    acts: Sequence[object] = ()
+    at: dict[str, float] = field(default_factory=dict)
+    """Seconds from the cook's last sound to each stage that was reached."""
+    stt_s: float | None = None
+    """How long transcribing and understanding took, the transcription that counted."""
+    ended: float | None = None
+    """When the turn was closed, in seconds of the track."""
+
+    @property
+    def right(self) -> bool:
+        """Return whether the acts are those meant; a question may be spelled otherwise."""
+        return _comparable(self.acts) == _comparable(to_json([self.command.act]))
+
+    @property
+    def cut_off(self) -> bool:
+        """Return whether the turn ended before the cook's last sound."""
+        return self.ended is not None and cut_off(self.ended, self.spoken.ended)
+
+    @property
+    def latency(self) -> float | None:
+        """Return the seconds from the cook's last sound to the answer's first, None for none."""
+        return self.at.get(_SOUND)
+
+
+class Notes:
+    """Takes the events of a run, in order."""
+
+    def __init__(self, commands: Sequence[Command], spoken: Sequence[Spoken]) -> None:
+        """Expect the commands where they are on the track."""
+        self.outcomes = [
+            Outcome(command, one) for command, one in zip(commands, spoken, strict=True)
+        ]
+        self.false_wakes = 0
+        """Wakes that belong to no wake word on the track."""
+        self.unasked = 0
+        """Turns that no wake word opened and that something was done in."""
+        self.last_at = 0.0
+        """The time of the last event."""
+        self._spoken = spoken
+        self._turns: dict[object, Outcome] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        at = float(str(event["t"]))
+        self.last_at = max(at, self.last_at)
+        if event["event"] == "wake":
+            self._woken(event["turn"], float(str(event["heard"])))
+            return
+        outcome = self._turns.get(event["turn"])
+        if outcome is None:
+            self.unasked += event["event"] == "acts" and _does_something(event)
+            return
+        self._note(outcome, event, at - outcome.spoken.ended)
+
+    def _woken(self, turn: object, at: float) -> None:
+        place = which(self._spoken, at) if self._spoken else None
+        if place is None:
+            self.false_wakes += 1
+            return
+        self.outcomes[place].woken = True
+        self._turns[turn] = self.outcomes[place]
+
+    def _note(self, outcome: Outcome, event: Event, since: float) -> None:
+        match event["event"]:
+            case "transcribing":
+                outcome.at[_NOTICED] = since
+            case "listening_end" if event["reason"] == "heard":
+                outcome.ended = float(str(event["heard"]))
+                outcome.at[_OVER] = since
+            case "transcript":
+                outcome.heard = str(event["text"])
+                outcome.stt_s = float(str(event["stt_ms"])) / 1000
+                if _NOTICED in outcome.at:
+                    outcome.at[_UNDERSTOOD] = outcome.at[_NOTICED] + outcome.stt_s
+            case "acts":
+                outcome.acts = list(event["acts"])  # type: ignore[call-overload]
+            case "speech_ready":
+                outcome.at.setdefault(_BYTES, since)
+            case "speech_start":
+                outcome.at.setdefault(_SOUND, since)
+            case _:
+                pass
+
+
+def _does_something(event: Event) -> bool:
+    acts = event["acts"]
+    return isinstance(acts, Sequence) and any(
+        isinstance(one, Mapping) and one.get("intent") != Intent.NONE for one in acts
+    )
+
+
+def _comparable(acts: Sequence[object]) -> list[object]:
+    return [
+        {key: value for key, value in one.items() if key != "text"}
+        for one in acts
+        if isinstance(one, Mapping)
+    ]
