@@ -177,7 +177,7 @@ def _cleaner(settings: Settings, player: Player) -> Callable[[Samples], Samples]
 def _interruptions(settings: Settings, parts: Parts) -> Interruptions:
     detector = SpeechDetector(settings.listen.speech_threshold)
     overhearing = Overhearing(
-        parts.clock, parts.events, parts.jobs, parts.mouth, parts.stt, parts.hear, detector
+        parts.clock, parts.events, parts.jobs, parts.mouth, parts.stt, detector
     )
     return Interruptions(overhearing, settings.listen)
 

@@ -1,8 +1,8 @@
 """Somebody who talks while something is being said: it is lowered at once, and "그만" silences it.
 
-No wake word is needed for that, so nothing else may be asked here: of what is heard only a request to
-be silent is done. The appliance's own voice is on the microphone too; what the echo canceller leaves of
-it is no speech, and what it says is never a request to be silent.
+No wake word is needed for that, so nothing else can be asked here. The appliance's own voice is on the
+microphone too; what the echo canceller leaves of it may make it low for a moment, but is like no request
+to be silent.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.acts import Intent
-from appliance.audio.chunk import Samples
+from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.errors import JubangError
 from appliance.kitchen.clock import Clock
 from appliance.kitchen.events import Events
-from appliance.kitchen.hearing import Hear, Stt
+from appliance.kitchen.hearing import Stt
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.listening import Listening
 from appliance.kitchen.mouth import Mouth
-from appliance.nlu.context import Context
-from appliance.nlu.understand import Understanding
+from appliance.nlu.silence_asked import asks_for_silence, compared
 from appliance.settings.schema import ListenSettings
-from appliance.stt.transcript import Transcript
 from appliance.vad import Decision, SpeechDetector
 
 _log = logging.getLogger(__name__)
 
 _FRESH_S: Final = 6.0
 """So long is nothing but silence kept."""
+_PAUSE_S: Final = 0.12
+"""The silence after which it is looked at what was said: one word has no pauses in it."""
+_LONGEST_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class Overhearing:
     jobs: Jobs
     mouth: Mouth
     stt: Stt
-    hear: Hear
     detector: SpeechDetector
     """One of its own: that of the turns is at work elsewhere."""
 
@@ -54,21 +53,20 @@ class Interruptions:
     def __init__(self, parts: Overhearing, settings: ListenSettings) -> None:
         """Lower and silence the mouth of `parts`."""
         self._parts = parts
-        self._settings = settings
+        self._settings = settings.model_copy(update={"pause_s": _PAUSE_S})
         self._listening: Listening | None = None
         self._task: asyncio.Task[None] | None = None
-        self.moment: Callable[[], tuple[str, Context]] = lambda: ("ko", Context())
-        """Returns the language and the moment in which something is heard."""
-        self.on_stop: Callable[[Understanding, str], None] = lambda _understood, _language: None
+        self.language: Callable[[], str] = lambda: "ko"
+        """Returns the language in which somebody would say it."""
+        self.on_stop: Callable[[str], None] = lambda _: None
         """Told when somebody asks for silence, with the language."""
 
     def hear(self, samples: Samples) -> None:
         """Take the next block of sound, the echo taken off, while something is being said."""
         if self._listening is None:
             now = self._parts.clock.now()
-            language, _ = self.moment()
             self._listening = Listening(
-                language, False, now, self._settings, self._parts.detector, _FRESH_S
+                self.language(), False, now, self._settings, self._parts.detector, _FRESH_S
             )
         for decision in self._listening.hear(samples):
             self._decide(decision)
@@ -88,7 +86,7 @@ class Interruptions:
                 self._parts.events.emit("ducked", self._parts.clock.now())
                 self._parts.mouth.duck(low=True)
             case Decision.PAUSED:
-                self._transcribe()
+                self._compare()
             case Decision.RESUMED:
                 self._give_up()
             case Decision.NOTHING:
@@ -102,20 +100,22 @@ class Interruptions:
             self._task.cancel()
             self._task = None
 
-    def _transcribe(self) -> None:
-        if self._listening is None:
+    def _compare(self) -> None:
+        """Find out whether what was said until now asks for silence."""
+        listening = self._listening
+        if listening is None:
             return
-        language, context = self.moment()
+        sound, language = listening.sound(), self.language()
+        if len(sound) > _LONGEST_S * SPEECH_RATE:
+            return  # whoever talks so long talks to somebody else
 
-        def done(found: tuple[Transcript, Understanding]) -> None:
-            transcript, understanding = found
-            if {act.intent for act in understanding.acts} == {Intent.STOP}:
-                now = self._parts.clock.now()
-                self._parts.events.emit("interrupted", now, text=transcript.text)
-                self.on_stop(understanding, language)
+        def done(scores: tuple[float, ...]) -> None:
+            if asks_for_silence(scores, language):
+                self._parts.events.emit("interrupted", self._parts.clock.now())
+                self.on_stop(language)
 
         def failed(error: JubangError) -> None:
             _log.info("What was said meanwhile was not heard: %s", error)
 
-        work = self._parts.hear(self._parts.stt, self._listening.sound(), language, context)
+        work = self._parts.stt.compare(sound, language, compared(language))
         self._task = self._parts.jobs.start(work, done, failed)

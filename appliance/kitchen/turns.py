@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from appliance.acts import Act, Intent, to_json
+from appliance.acts import Act, Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.earcons import Earcon
 from appliance.audio.player import Priority
@@ -29,8 +29,7 @@ from appliance.kitchen.recording import Recorder, TurnFacts
 from appliance.kitchen.services import Services
 from appliance.kitchen.transcribing import Heard, Transcribing
 from appliance.kitchen.waking import Waking
-from appliance.nlu.context import Context
-from appliance.nlu.understand import NOWHERE, Understanding
+from appliance.nlu.understand import LOCAL, NOWHERE, Understanding
 from appliance.settings.schema import ListenSettings
 from appliance.stt.client import SttClient
 from appliance.vad import Decision, SpeechDetector
@@ -82,7 +81,7 @@ class Turns:
         parts.acting.on_answered = self._answered
         parts.waking.on_wake = self._wake
         if parts.interruptions is not None:
-            parts.interruptions.moment = self._moment
+            parts.interruptions.language = lambda: parts.acting.spoken_language
             parts.interruptions.on_stop = self._stop
 
     @property
@@ -176,15 +175,10 @@ class Turns:
         parts.acting.say([line], Priority.REPLY)
         return False
 
-    def _moment(self) -> tuple[str, Context]:
-        """Return the language and the moment in which somebody talks over an answer."""
-        language = self._parts.acting.spoken_language
-        return language, self._parts.session.context(language=language, woken=True)
-
-    def _stop(self, understanding: Understanding, language: str) -> None:
+    def _stop(self, language: str) -> None:
         """Be silent: somebody said so over an answer."""
         self._parts.events.turn += 1
-        self._parts.acting.act(understanding, language)
+        self._parts.acting.act(Understanding((act(Intent.STOP),), LOCAL), language)
 
     def _overhear(self, samples: Samples) -> None:
         """Listen to who talks over an answer; what was begun when it ends is a turn's beginning."""
@@ -275,7 +269,7 @@ class Turns:
         parts.events.emit("transcript", now, **heard.facts(language))
         self._record(listening, heard)
         understanding, text = heard.understanding, heard.transcript.text
-        if any(act.intent is not Intent.NONE for act in understanding.acts):
+        if any(one.intent is not Intent.NONE for one in understanding.acts):
             parts.acting.act(understanding, language, ended)
         elif not listening.woken:
             parts.events.emit("acts", now, acts=to_json(understanding.acts), source=NOWHERE)

@@ -261,9 +261,7 @@ class Kitchen:
             ),
             hear=heard,
         )
-        overhearing = Overhearing(
-            clock, events, jobs, mouth, self.stt, heard, cast("Any", FakeVad())
-        )
+        overhearing = Overhearing(clock, events, jobs, mouth, self.stt, cast("Any", FakeVad()))
         interruptions = Interruptions(overhearing, SETTINGS.listen)
         self.parts = replace(self.parts, interruptions=interruptions)
         self.turns = _Turns(self.parts, SETTINGS.listen)

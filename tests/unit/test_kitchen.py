@@ -273,7 +273,9 @@ def test_a_plain_transcript_is_asked_for_once() -> None:
 
 def test_somebody_who_talks_over_an_answer_makes_it_low_and_stop_ends_it() -> None:
     """Without a wake word only that: "다음" over an answer does nothing."""
-    talked, stopped = kitchen("재료 뭐 필요해", "다음"), kitchen("재료 뭐 필요해", "그만")
+    talked, stopped = kitchen("재료 뭐 필요해"), kitchen("재료 뭐 필요해")
+    talked.stt.scores = {"다음": 8.0, "그만": 2.0}
+    stopped.stt.scores = {"다음": 0.5, "그만": 6.0}
     for room in (talked, stopped):
         room.run(*TURN[:-1], quiet(1.0), talk(0.6), quiet(6.0), recipe="kimchi_stew")
         [ducked] = room.told("ducked")
@@ -292,7 +294,7 @@ def test_who_answers_before_the_question_is_over_is_heard_whole() -> None:
     room = kitchen("세 번째 단계로 가 줘")
     room.run(*TURN[:-1], quiet(10.0), recipe="kimchi_stew")
     asked = float(room.told("speech_stop")[0]["t"])
-    again = kitchen("세 번째 단계로 가 줘", "응", "응")
+    again = kitchen("세 번째 단계로 가 줘", "응")
     again.run(*TURN[:-1], quiet(asked - 2.5), talk(0.8), quiet(4.0), recipe="kimchi_stew")
     assert again.told("ducked")
     assert [event["acts"][0]["intent"] for event in again.told("acts")] == ["go_to_step", "yes"]
