@@ -11,6 +11,7 @@ from appliance.errors import ServiceError
 from appliance.nlu import expectations
 from appliance.nlu.by_ear import decided, shortlist
 from appliance.nlu.context import Context
+from appliance.nlu.expectations import Expectation
 from appliance.nlu.understand import Understanding, understand
 from appliance.stt.engines import Hearing
 from appliance.stt.transcript import Transcript
@@ -49,14 +50,19 @@ async def heard(
 ) -> tuple[Transcript, Understanding]:
     """Return what was said in a moment, and what it means; raise ServiceError.
 
-    Most turns are plain in the quickest transcript. For the others it is listened more closely: more
-    hypotheses, the words that make sense now, and at last the sound beside whole phrases.
+    Most turns are plain in the quickest transcript. Where one is not, the sound is compared with the
+    phrases most like it; where that tells nothing it is listened to more closely, with more hypotheses
+    and the words that make sense now, and compared with what is like that.
     """
     prompt = expectations.prompt(context, language)
     transcript = await stt.transcribe(sound, Hearing(language, prompt, beam_size=1))
     understanding = understand(transcript.text, language, context)
     if understanding.plain:
         return transcript, understanding
+    compared = shortlist(understanding, (transcript.text or transcript.raw,), language, context)
+    by_sound = await _compared(stt, sound, language, understanding, compared)
+    if by_sound is not understanding:
+        return transcript, by_sound
     hotwords = expectations.hotwords(context, language) if language == "ko" else ()
     transcript = await stt.transcribe(sound, Hearing(language, prompt, hotwords))
     readings = transcript.alternatives
@@ -64,11 +70,24 @@ async def heard(
     text = transcript.text or (transcript.raw if readings else "")
     understanding = understand(text, language, context, readings)
     phrases = shortlist(understanding, (text, *readings), language, context)
-    if phrases:
-        try:
-            scores = await stt.compare(sound, language, tuple(one.phrase for one in phrases))
-        except ServiceError as error:
-            _log.warning("A turn was understood by its text alone: %s", error)
-        else:
-            understanding = decided(understanding, phrases, scores)
-    return transcript, understanding
+    if all(one in compared for one in phrases):
+        return transcript, understanding
+    return transcript, await _compared(stt, sound, language, understanding, phrases)
+
+
+async def _compared(
+    stt: Stt,
+    sound: Samples,
+    language: str,
+    understanding: Understanding,
+    phrases: tuple[Expectation, ...],
+) -> Understanding:
+    """Return what the sound says where it is clearly one of the phrases, else what there was."""
+    if not phrases:
+        return understanding
+    try:
+        scores = await stt.compare(sound, language, tuple(one.phrase for one in phrases))
+    except ServiceError as error:
+        _log.warning("A turn was understood by its text alone: %s", error)
+        return understanding
+    return decided(understanding, phrases, scores)

@@ -55,6 +55,7 @@ class Transcribing:
         """Transcribe what `listening` hears, and call `conclude` once when that is over."""
         self._parts = parts
         self._listening = listening
+        self._settings = listening.settings
         self._conclude = conclude
         self._task: asyncio.Task[None] | None = None
         self._heard: Heard | None = None
@@ -91,6 +92,15 @@ class Transcribing:
         elif self._task is None:
             self.begin()
 
+    def conclude_if_sure(self) -> None:
+        """Conclude where a whole command was heard, and the cook has been silent for a moment."""
+        heard, listening = self._heard, self._listening
+        silent = listening.endpointer.silence >= self._settings.sure_silence_s
+        if heard is None or heard.error is not None or listening.held or not silent:
+            return
+        if heard.understanding.sure and not goes_on(heard):
+            self._conclude(listening, heard)
+
     def _found(self, heard: Heard) -> None:
         self._task, self._heard = None, heard
         if self._ended:
@@ -98,8 +108,8 @@ class Transcribing:
         elif heard.error is None and not self._listening.held:
             if goes_on(heard):
                 self._listening.endpointer.wait_longer()
-            elif heard.understanding.sure:
-                self._conclude(self._listening, heard)
+            else:
+                self.conclude_if_sure()
 
 
 def goes_on(heard: Heard) -> bool:

@@ -107,6 +107,8 @@ class Turns:
         elif listening is not None and self._listening is listening:
             for decision in listening.hear(samples):
                 self._decide(decision)
+            if self._transcribing is not None:
+                self._transcribing.conclude_if_sure()
 
     def deaf(self) -> None:
         """Give a turn up whose microphone has gone."""

@@ -16,7 +16,7 @@ from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.sound import similarity
 from appliance.nlu.understand import LOCAL, Understanding
 
-COMPARED: Final = 12
+COMPARED: Final = 8
 """So many phrases are compared with the sound."""
 EVIDENCE: Final = 2.0
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""

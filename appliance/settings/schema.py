@@ -181,6 +181,7 @@ class ListenSettings(Section):
     wake_words: list[WakeWord]
     speech_threshold: Annotated[float, Field(gt=0, lt=1)]
     pause_s: Seconds
+    sure_silence_s: Seconds
     end_silence_s: Seconds
     long_silence_s: Seconds
     start_timeout_s: Seconds

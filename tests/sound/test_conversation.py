@@ -51,7 +51,8 @@ def test_a_fan_does_not_hold_the_microphone_open(
     wake = cook.says("Alexa.", "en", "joe")
     command = cook.says(NEXT_EN.text, "en")
     quiet = np.zeros(8 * SPEECH_RATE, dtype=np.float32)
-    speech = np.concatenate([quiet[:SPEECH_RATE], wake, quiet, wake, quiet[:7000], command, quiet])
+    parts = [quiet, wake, quiet, wake, quiet[:7000], command, quiet]
+    speech = np.concatenate(parts)
     track = tmp_path / "fan.wav"
     power = speech_power(command)
     soundfile.write(track, mixed(speech, kitchen_noise(), 15.0, power=power), SPEECH_RATE)
