@@ -69,6 +69,9 @@ def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     """Load the model once for all its speakers."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Every sentence has its own length: plans and pools kept for each would only grow.
+    options.enable_mem_pattern = False
+    options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(
         folder / "model.onnx", options, providers=["CPUExecutionProvider"]
     )

@@ -33,6 +33,9 @@ class PiperEngine:
             self._facts = json.loads((folder / "voice.json").read_text(encoding="utf-8"))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
+            # Every sentence has its own length: plans and pools kept for each would only grow.
+            options.enable_mem_pattern = False
+            options.enable_cpu_mem_arena = False
             self._session = onnxruntime.InferenceSession(
                 folder / "voice.onnx", options, providers=["CPUExecutionProvider"]
             )
