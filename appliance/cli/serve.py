@@ -9,7 +9,7 @@ import sys
 
 from appliance.cli.parsers import Commands
 
-_MAKES_WAY = 5
+_MAKES_WAY = 10
 """Speech that is made ready must not slow down hearing: the voice makes way for the ears."""
 
 

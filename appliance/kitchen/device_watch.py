@@ -53,7 +53,7 @@ class DeviceWatch:
         away = self._parts.clock.now() - self._gone_since
         _log.warning("The %s is back after %.1f s.", self._device, away)
         self.tell("back", f"It is back after {away:.1f} s.")
-        if self._told:
+        if self._told or away >= _TELL_AFTER_S:
             self._say(say)
         self._gone_since, self._told = None, False
 
