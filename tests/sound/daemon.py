@@ -51,8 +51,12 @@ class Daemon:
         folder: Path,
         *,
         health_interval_s: float | None = 0.5,
+        state: Path | None = None,
     ) -> None:
-        """Ask for the services' health that often; None leaves it at the setting's default."""
+        """Ask for the services' health that often; None leaves it at the setting's default.
+
+        What it keeps is in `state`, by default in a folder of its own: none recalls another's cooking.
+        """
         interval = {"JUBANG_KITCHEN__HEALTH_INTERVAL_S": str(health_interval_s)}
         self.events_file = folder / "events.jsonl"
         self.environ = {
@@ -64,6 +68,7 @@ class Daemon:
             "JUBANG_AUDIO__SILENCE_S": "null",
             **(interval if health_interval_s is not None else {}),
         } | {name: value for name, value in environ.items() if name.startswith("JUBANG_")}
+        self.environ["JUBANG_PATHS__STATE"] = str(state or folder / "state")
         self.log = folder / "listen.log"
 
     def __enter__(self) -> Self:

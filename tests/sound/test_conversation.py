@@ -84,7 +84,6 @@ def test_on_devices_its_voice_goes_through_the_air_and_it_is_stopped_by_the_wake
     asked, _ = track_of(cook, tmp_path, LIST_KO, after_s=0.2)
     wake = tmp_path / "wake.wav"
     soundfile.write(wake, cook.says("Alexa.", "en", "joe"), SPEECH_RATE)
-    environ = {**environ, "JUBANG_PATHS__STATE": str(tmp_path / "state")}
     with Daemon(environ, sound, tmp_path) as daemon:
         body = {"text": "김치찌개 만들자", "language": "ko"}
         typed(daemon, body)

@@ -62,6 +62,7 @@ def test_a_sound_server_that_dies_or_stalls_is_waited_for(
         sound.signal(signal.SIGCONT)
         daemon.until(lambda: states(daemon, "microphone") == ["gone", "back", "gone", "back"])
         daemon.until(lambda: daemon.detail() == "Listening.")
+        time.sleep(3)  # the server makes up for the time that it stood still
         sound.play(track).wait()
         daemon.until(
             lambda: daemon.events("acts") and daemon.events("acts")[-1]["source"] == "local"

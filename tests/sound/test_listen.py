@@ -184,7 +184,7 @@ def test_a_kitchen_that_was_killed_says_where_things_stand(
     environ = environment(tmp_path)
     for name in ("before", "after"):
         (tmp_path / name).mkdir()
-    before = Daemon(environ, sound, tmp_path / "before").__enter__()
+    before = Daemon(environ, sound, tmp_path / "before", state=tmp_path / "kept").__enter__()
     try:
         for text in ("김치찌개 만들자", "시작하자", "다음", "면 타이머 20분"):
             body = {"text": text, "language": "ko"}
@@ -192,7 +192,7 @@ def test_a_kitchen_that_was_killed_says_where_things_stand(
     finally:
         before.process.kill()
         before.process.wait(30)
-    with Daemon(environ, sound, tmp_path / "after") as after:
+    with Daemon(environ, sound, tmp_path / "after", state=tmp_path / "kept") as after:
         after.until(lambda: after.events("reply"))
         told = after.events("reply")[0]["text"]
         assert told.startswith("김치찌개 2단계였어요. 면 타이머가 19분")
