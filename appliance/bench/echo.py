@@ -14,7 +14,7 @@ from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.room import Room
 from appliance.bench.commands import RECIPES
 from appliance.bench.track import LevelCook
-from appliance.demo.cook import WAKE_VOICE, WAKE_WORDS, Voice
+from appliance.demo.cook import WAKE_VOICE, WAKE_WORDS, Voice, silence
 from appliance.kitchen.assembly import Options, assembled
 from appliance.kitchen.clock import ReplayClock
 from appliance.kitchen.daemon import until_ready
@@ -161,7 +161,7 @@ def talk_over(
 def _track(cook: Voice, language: str, words: Sequence[str]) -> tuple[Samples, list[Over]]:
     wake = cook.says(WAKE_WORDS[language], "en", WAKE_VOICE)
     ask = cook.says(_ASKS[language], language)
-    parts, over, at = [_silence(1.0)], [], 1.0
+    parts, over, at = [silence(1.0)], [], 1.0
 
     def lay(*sounds: Samples) -> None:
         nonlocal at
@@ -169,10 +169,10 @@ def _track(cook: Voice, language: str, words: Sequence[str]) -> tuple[Samples, l
         at += sum(len(sound) for sound in sounds) / SPEECH_RATE
 
     for word in words:
-        lay(wake, _silence(0.45), ask, _silence(_INTO_S))
+        lay(wake, silence(0.45), ask, silence(_INTO_S))
         said = cook.says(word, language) if word else wake
         over.append(Over(word, at, at + len(said) / SPEECH_RATE))
-        lay(said, _silence(_AFTER_S))
+        lay(said, silence(_AFTER_S))
     track = np.concatenate(parts)
     noise = np.random.default_rng(_SEED).standard_normal(len(track)).astype(np.float32)
     return track + noise * np.float32(_FLOOR), over
@@ -193,7 +193,3 @@ async def _heard(
         turns = _Typist(parts, settings.listen)
         turns.texts, turns.language = typed, language
         await run_replay(replay, clock, turns, parts.mouth, kitchen.player, parts.jobs)
-
-
-def _silence(seconds: float) -> Samples:
-    return np.zeros(round(seconds * SPEECH_RATE), dtype=np.float32)

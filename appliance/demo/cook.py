@@ -102,7 +102,7 @@ def lay_out(
 
     Each turn comes with the seconds of silence after it, in which it is answered.
     """
-    parts = [_silence(before_s)]
+    parts = [silence(before_s)]
     spoken: list[Spoken] = []
     at = before_s
     for turn, after_s in turns:
@@ -111,10 +111,11 @@ def lay_out(
         wake_ended = at + len(wake) / SPEECH_RATE
         ended = wake_ended + pause_s + len(command) / SPEECH_RATE
         spoken.append(Spoken(turn, wake_ended, ended))
-        parts += [wake, _silence(pause_s), command, _silence(after_s)]
+        parts += [wake, silence(pause_s), command, silence(after_s)]
         at = ended + after_s
     return np.concatenate(parts), spoken
 
 
-def _silence(seconds: float) -> Samples:
+def silence(seconds: float) -> Samples:
+    """Return so many seconds of zeros at 16,000 Hz."""
     return np.zeros(round(seconds * SPEECH_RATE), dtype=np.float32)
