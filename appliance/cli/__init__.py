@@ -55,6 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = args.debug or "JUBANG_DEBUG" in os.environ
     level = logging.DEBUG if debug else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    if "JOURNAL_STREAM" in os.environ:
+        from appliance.ops.journal import in_journal, log_to_journal
+
+        if in_journal():
+            log_to_journal()
     try:
         code: int = args.run(args)
         sys.stdout.flush()
