@@ -131,6 +131,10 @@ class Act:
                 )
                 raise RequestError(message, code="bad_act")
 
+    def __hash__(self) -> int:
+        """Return the same for equal acts; slots are never changed."""
+        return hash((self.intent, tuple(sorted(self.slots.items()))))
+
     def text(self, name: str) -> str:
         """Return the slot `name` as text, "" where it was not said."""
         return str(self.slots.get(name, ""))

@@ -44,3 +44,10 @@ def test_an_unknown_intent_is_refused() -> None:
 def test_a_turn_is_a_list_in_order() -> None:
     turn = (act(Intent.THANKS), act(Intent.NEXT_STEP))
     assert to_json(turn) == [{"intent": "thanks"}, {"intent": "next_step"}]
+
+
+def test_equal_acts_have_one_hash_whatever_the_order_of_their_slots() -> None:
+    one = act(Intent.SET_TIMER, seconds=300, name="달걀")
+    other = act(Intent.SET_TIMER, name="달걀", seconds=300)
+    assert one == other
+    assert len({one, other, act(Intent.SET_TIMER, seconds=301)}) == 2

@@ -85,3 +85,9 @@ def test_no_phrase_that_is_compared_has_a_length_of_time(context: Context) -> No
     from appliance.nlu.expectations import expectations
 
     assert not [one for one in expectations(context, "ko") if durations.find(one.phrase, "ko")]
+
+
+def test_a_turn_is_heard_while_it_is_asked_which_timer(context: Context) -> None:
+    waiting = replace(context, pending=act(Intent.ADJUST_TIMER, seconds=60), choices=("국", "밥"))
+    unclear = understand("다움 당게", "ko", waiting)
+    assert shortlist(unclear, ("다움 당게",), "ko", waiting)

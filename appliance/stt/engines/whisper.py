@@ -35,6 +35,8 @@ from appliance.stt.repeats import without_repeats
 from appliance.stt.transcript import Segment, Transcript
 
 _FULL_WINDOW_S = 30.0
+_WINDOW_STEP_S = 0.25
+"""The window is a multiple of this: for each new length the libraries below keep a megabyte for ever."""
 _FRAMES_PER_S = 100
 _NO_SPEECH_FULL = 0.6
 _NO_SPEECH_SHORT = 0.75
@@ -168,7 +170,8 @@ class WhisperEngine:
 
     def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:
         """Return the encoder's output of the sound and so much silence."""
-        window = min(len(samples) / SPEECH_RATE + pad_s, _FULL_WINDOW_S)
+        window = math.ceil((len(samples) / SPEECH_RATE + pad_s) / _WINDOW_STEP_S) * _WINDOW_STEP_S
+        window = min(window, _FULL_WINDOW_S)
         padded = np.zeros(int(window * SPEECH_RATE), dtype=np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         mel = self._whisper.feature_extractor(padded, padding=0)
