@@ -17,6 +17,7 @@ from appliance.cli import (
     config,
     demo,
     devices,
+    failed,
     listen,
     models,
     mute,
@@ -44,6 +45,7 @@ _COMMANDS = (
     replay,
     bench,
     serve,
+    failed,
 )
 _INTERRUPTED = 130
 
