@@ -160,6 +160,7 @@ profile_do() {
 outside() {
     local file
     for file in "$root"/systemd/*.service "$root"/systemd/*.socket "$root"/systemd/*.target; do
+        [ -e "$file" ] || continue
         printf '%s\t%s\n' "$file" "$units/$(basename "$file")"
     done
     if [ "$(kind)" = gpu ]; then
