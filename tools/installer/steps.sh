@@ -176,7 +176,7 @@ files_is_done() {
     local from to
     [ -f "$manifest" ] || return 1
     while IFS=$'\t' read -r from to; do
-        cmp -s "$from" "$to" && grep -qF "  $to" "$manifest" || return 1
+        cmp -s "$from" "$to" && grep -qxF "$(sha256sum <"$to" | cut -d' ' -f1)  $to" "$manifest" || return 1
     done < <(outside)
     [ "$(wc -l <"$manifest")" -eq "$(outside | wc -l)" ]
 }
