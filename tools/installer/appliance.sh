@@ -220,7 +220,7 @@ as_jubang() { runuser -u jubang -- env -C / PYTHONPATH="$opt/releases/$release" 
 
 models_is_done() {
     [ -z "$prefix" ] || return 0
-    [ -x "$opt/releases/$release/.venv/bin/python" ] && as_jubang models verify >/dev/null 2>&1
+    [ -x "$opt/releases/$release/.venv/bin/python" ] && as_jubang models list --missing >/dev/null 2>&1
 }
 models_say() { echo "Fetch and check the models into $library/models (about 0.6 GB)"; }
 models_do() {
@@ -256,7 +256,7 @@ do_check() { preflight; }
 # system's own Python before there is any environment.
 preflight() {
     local python
-    python=$(command -v python3.11 || command -v python3) || die "Python is missing. On Debian 12: sudo apt-get install python3.11 python3.11-venv python3.11-dev"
+    python=$(command -v python3.11) || die "Python 3.11 is missing. On Debian 12: sudo apt-get install python3.11 python3.11-venv python3.11-dev"
     (cd "$root" && "$python" -P -c "import sys; sys.path.insert(0, sys.argv.pop(1)); from appliance.ops.preflight import main; sys.exit(main())" "$root")
 }
 
@@ -416,7 +416,7 @@ check_archive() {
 
 nobody_cooks() {
     local state
-    state=$("$wrapper" cooking 2>/dev/null) || return 0
+    state=$("$wrapper" status --cooking 2>/dev/null) || return 0
     [ -z "$state" ] || die "Somebody is cooking ($state). Try again later, or say --force."
 }
 

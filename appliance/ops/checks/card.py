@@ -17,9 +17,7 @@ def check(box: Box) -> Iterator[Finding]:
     if not box.read("/proc/driver/nvidia/version"):
         yield Finding(Level.OK, "There is no NVIDIA card: everything runs on the processor.")
         return
-    said = box.run(
-        ["nvidia-smi", f"--query-gpu={','.join(_ASK)}", "--format=csv,noheader,nounits"]
-    )
+    said = box.run(["nvidia-smi", f"--query-gpu={','.join(_ASK)}", "--format=csv,noheader,nounits"])
     facts = [part.strip() for part in said.text.split("\n", 1)[0].split(",")]
     if said.code != 0 or len(facts) != len(_ASK):
         message = "The NVIDIA driver is loaded, but nvidia-smi does not answer."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -46,7 +45,7 @@ def _owner(box: Box, inode: str) -> str:
     wanted = f"socket:[{inode}]"
     for process in (box.root / "proc").glob("[0-9]*"):
         try:
-            if any(os.readlink(end) == wanted for end in (process / "fd").iterdir()):
+            if any(str(end.readlink()) == wanted for end in (process / "fd").iterdir()):
                 return _named(process)
         except OSError:
             continue

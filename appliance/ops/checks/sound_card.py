@@ -15,4 +15,6 @@ def check(box: Box) -> Iterator[Finding]:
         yield Finding(Level.OK, f"Sound cards: {'; '.join(cards)}.")
         return
     message = "There is no sound card. The appliance waits for one."
-    yield Finding(Level.WARNING, message, "Plug in a microphone and a speaker, or a USB speakerphone.")
+    yield Finding(
+        Level.WARNING, message, "Plug in a microphone and a speaker, or a USB speakerphone."
+    )
