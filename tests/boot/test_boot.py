@@ -61,7 +61,9 @@ def test_the_language_model_is_restarted_while_somebody_cooks(cooking: Box) -> N
     assert Cooking.of(cooking).lost(before) == ""
 
 
-@pytest.mark.parametrize(("part", "fault"), [("stt", "kill"), ("kitchen", "stall"), ("llm", "port")])
+@pytest.mark.parametrize(
+    ("part", "fault"), [("stt", "kill"), ("kitchen", "stall"), ("llm", "port")]
+)
 def test_what_breaks_recovers(cooking: Box, part: str, fault: str) -> None:
     """A sample; `tools/chaos` plays out everything, many times."""
     outcome = play_out(cooking, part, FAULTS[fault])

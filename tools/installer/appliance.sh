@@ -161,7 +161,7 @@ links_do() {
     fi
 }
 
-account_is_done() { grep -q '^jubang:' "$prefix/etc/passwd" 2>/dev/null && [ -d "$library/state" ] && [ -e "$config/credentials/mealie-token" ]; }
+account_is_done() { grep -q '^jubang:' "$prefix/etc/passwd" 2>/dev/null && [ -d "$library/state" ] && [ -d "$config/credentials" ]; }
 account_say() { echo "Make the user jubang, $config, $library and $cache"; }
 account_do() {
     local under=()
