@@ -44,6 +44,7 @@ def make_app(
         redoc_url=None,
     )
     app.state.metrics = metrics
+    app.state.health = health
 
     @app.get("/health", summary="How this service is (200, or 503 while it cannot work)")
     def get_health() -> JSONResponse:
