@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from appliance import __version__
 from appliance.errors import BusyError, JubangError
 from appliance.service.docs_page import render
-from appliance.service.health import Health
+from appliance.service.health import Health, Remarks
 from appliance.service.metrics import ServiceMetrics
 
 _log = logging.getLogger(__name__)
@@ -44,10 +44,12 @@ def make_app(
         redoc_url=None,
     )
     app.state.metrics = metrics
+    remarks: Remarks = []
+    app.state.remarks = remarks
 
     @app.get("/health", summary="How this service is (200, or 503 while it cannot work)")
     def get_health() -> JSONResponse:
-        now = health()
+        now = health().remarked(remark() for remark in remarks)
         metrics.set_up(up=now.status.usable)
         code = HTTPStatus.OK if now.status.usable else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(now.to_json(time.monotonic() - started), status_code=code)
