@@ -99,6 +99,10 @@ class ServiceError(JubangError):
         self.service = service
 
 
+class UnreachableError(ServiceError):
+    """Raised when a service is not there, or went away in the middle of its answer."""
+
+
 class PortError(ServiceError):
     """Raised when a service's port belongs to another program: a setting has to change, or it to end."""
 
