@@ -87,7 +87,8 @@ async def assembled(
     """Put the parts together; take them apart in reverse."""
     paths = Paths.resolve(settings.paths)
     services, limits = settings.services, settings.kitchen
-    warm("ko", "en")
+    if options.input is not None:
+        warm("ko", "en")  # a recording's first turn is measured like any other
     language = options.language or settings.language
     memory, told = (None, Reply()) if options.input else _memory(paths, language)
     session = CookingSession(

@@ -24,6 +24,7 @@ from appliance.kitchen.events import Events, JsonLines
 from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
+from appliance.nlu.understand import warm
 from appliance.settings import Paths, Settings
 
 _log = logging.getLogger(__name__)
@@ -116,10 +117,11 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
 async def _greet(kitchen: Kitchen) -> None:
     """Say where the last run left off once it is known which voice there is; listening waits not.
 
-    Speech is made ready as soon as there is something that makes it.
+    Understanding is loaded meanwhile, for listening needs the wake words alone; speech is made ready as
+    soon as there is something that makes it.
     """
     parts = kitchen.parts
-    await parts.services.looked.wait()
+    await asyncio.gather(parts.services.looked.wait(), asyncio.to_thread(warm, "ko", "en"))
     if kitchen.told.lines:
         parts.acting.say(kitchen.told.lines, Priority.REPLY)
     await parts.services.until_seen("tts")

@@ -1,7 +1,8 @@
 """Whether a Python environment holds what its lock says: the installer's stamp against the lock's digest.
 
-The installer writes the digest of the hashed files that it installed into `.jubang-stamp`; a release
-that was laid over an older environment, or a package put in by hand in a rebuilt one, shows there.
+The installer writes the digest of the hashed files that it installed into `.jubang-stamp`, or names the
+environment by it. A release that runs on an older environment shows there. In a checkout nothing is said
+of the main environment, which a developer changes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from appliance.settings.paths import ROOT
 
+INSTALLED = Path("/opt/jubang")
 STAMP = ".jubang-stamp"
 _MAIN = (("build", "kitchen", "stt", "tts"), ("build", "dev"))
 """What the main environment may hold: the appliance's libraries, or the tests' too."""
@@ -23,6 +25,8 @@ def remark_on(group: str, profile: str, root: Path = ROOT, folder: Path | None =
 
     One without a stamp was not made by the installer; nothing is said of it.
     """
+    if group == "main" and not root.is_relative_to(INSTALLED):
+        return ""
     link = {"main": Path(sys.prefix), "vllm": root / ".venv-llm"}[group]
     folder = folder or link
     try:

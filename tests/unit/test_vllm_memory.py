@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import socket
 import subprocess
@@ -218,3 +219,23 @@ def test_an_environment_that_is_not_its_lock_s_is_told(tmp_path: Path) -> None:
     assert remark_on("vllm", "cpu", tmp_path) == ""
     (tmp_path / "config" / "requirements" / "vllm-cpu.txt").write_text("vllm==2\n")
     assert remark_on("vllm", "cpu", tmp_path)
+
+
+def test_the_main_environment_is_told_of_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requirements = tmp_path / "release" / "config" / "requirements"
+    requirements.mkdir(parents=True)
+    for name in ("build", "kitchen", "stt", "tts", "dev"):
+        (requirements / f"{name}.txt").write_text(f"{name}==1\n")
+    (tmp_path / "release" / "pyproject.toml").write_text("")
+    environment_ = tmp_path / "environments" / "main-0123456789ab"
+    environment_.mkdir(parents=True)
+    (environment_ / STAMP).write_text("another\n")
+    root = tmp_path / "release"
+    assert remark_on("main", "cpu", root, environment_) == ""  # a checkout
+    monkeypatch.setattr("appliance.ops.environment.INSTALLED", tmp_path)
+    assert str(environment_) in remark_on("main", "cpu", root, environment_)
+    told = b"build==1\nkitchen==1\nstt==1\ntts==1\n"
+    named = environment_.rename(tmp_path / f"main-{hashlib.sha256(told).hexdigest()[:12]}")
+    assert remark_on("main", "cpu", root, named) == ""
