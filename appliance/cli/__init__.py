@@ -17,6 +17,8 @@ from appliance.cli import (
     config,
     demo,
     devices,
+    doctor,
+    failed,
     listen,
     models,
     mute,
@@ -24,6 +26,7 @@ from appliance.cli import (
     replay,
     serve,
     services,
+    status,
     understand,
     wake,
 )
@@ -34,6 +37,8 @@ _COMMANDS = (
     chat,
     listen,
     mute,
+    status,
+    doctor,
     wake,
     services,
     models,
@@ -44,6 +49,7 @@ _COMMANDS = (
     replay,
     bench,
     serve,
+    failed,
 )
 _INTERRUPTED = 130
 
@@ -55,6 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = args.debug or "JUBANG_DEBUG" in os.environ
     level = logging.DEBUG if debug else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    if "JOURNAL_STREAM" in os.environ:
+        from appliance.ops.journal import in_journal, log_to_journal
+
+        if in_journal():
+            log_to_journal()
     try:
         code: int = args.run(args)
         sys.stdout.flush()

@@ -1,13 +1,18 @@
-"""`jubang config`: the effective settings."""
+"""`jubang config`: the effective settings, and what follows from them for systemd."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 from collections.abc import Iterator, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from appliance.cli.parsers import Commands, add_json
+from appliance.errors import UsageError
+
+_SYSTEMD: Final = Path("/etc/systemd/system")
 
 
 def add(commands: Commands) -> None:
@@ -19,6 +24,18 @@ def add(commands: Commands) -> None:
     )
     add_json(parser)
     parser.set_defaults(run=run)
+    actions = parser.add_subparsers(metavar="ACTION")
+    applying = actions.add_parser(
+        "apply",
+        help="let systemd open to the network what the settings open",
+        description=(
+            "Where the settings put the API on the house's network or a service on another machine, "
+            "writes the drop-ins that let these units through systemd's firewall; removes those that "
+            "are asked for no more. Needs root."
+        ),
+    )
+    applying.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    applying.set_defaults(run=run_apply)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,6 +56,25 @@ def run(args: argparse.Namespace) -> int:
         )
         shown = "null" if value is None else json.dumps(value, ensure_ascii=False)
         print(f"{'.'.join(path)}: {shown}  # {at}")
+    return 0
+
+
+def run_apply(args: argparse.Namespace) -> int:
+    """Write the drop-ins."""
+    from appliance.ops.openings import openings, write
+    from appliance.settings import load
+
+    wanted = openings(load())
+    try:
+        changes = write(_SYSTEMD, wanted, only_say=args.dry_run)
+    except PermissionError as error:
+        message = f"{error.filename} cannot be written: permission denied."
+        raise UsageError(message, hint="Run: sudo jubang config apply") from error
+    for line in changes or ["Nothing to change: systemd lets through what the settings ask for."]:
+        print(line)
+    if changes and not args.dry_run:
+        subprocess.run(["systemctl", "daemon-reload"], check=False)
+        print("Run: systemctl restart jubang.target")
     return 0
 
 

@@ -55,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from appliance.errors import UsageError
     from appliance.kitchen.assembly import Options
     from appliance.kitchen.daemon import run as run_daemon
+    from appliance.ops.journal import TurnJournal, in_journal
     from appliance.settings import load
 
     gc.freeze()
@@ -65,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     if args.step and not args.recipe:
         raise UsageError("--step needs --recipe.")
     logging.getLogger("appliance").setLevel(logging.INFO)
+    settings = load()
     options = Options(
         input=args.input,
         output=args.output,
@@ -73,9 +75,9 @@ def run(args: argparse.Namespace) -> int:
         language=args.language,
         recipe=args.recipe,
         step=args.step,
-        sinks=(show,),
+        sinks=(TurnJournal(keeps=settings.recording.keep) if in_journal() else show,),
     )
-    asyncio.run(run_daemon(load(), options))
+    asyncio.run(run_daemon(settings, options))
     return 0
 
 

@@ -27,6 +27,9 @@ def add(commands: Commands) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="show every model and how it stands")
     add_json(listing)
+    listing.add_argument(
+        "--missing", action="store_true", help="only those that are needed and not there; fail then"
+    )
     listing.set_defaults(run=run_list)
     pull = actions.add_parser("pull", help="fetch models, verified; continues what was cut off")
     pull.add_argument("names", nargs="*", help="models (default: what the profile needs)")
@@ -38,20 +41,25 @@ def add(commands: Commands) -> None:
 
 
 def run_list(args: argparse.Namespace) -> int:
-    """Show every model."""
+    """Show every model, or those that are missing."""
+    from appliance.store import ModelState
+
     store, profile = _store()
     rows = [(model, store.state(model)) for model in store.manifest.models.values()]
+    if args.missing:
+        needed = [row for row in rows if profile in row[0].profiles and not row[0].optional]
+        rows = [row for row in needed if row[1] is not ModelState.READY]
     if args.json:
         print(
             json.dumps([_as_json(model, str(state)) for model, state in rows], ensure_ascii=False)
         )
-        return 0
+        return 1 if args.missing and rows else 0
     for model, state in rows:
         size = model.download_size
         shown = f"{size / 1e6:.0f} MB" if size else "from the hub"
         need = "needed" if profile in model.profiles and not model.optional else ""
         print(f"{model.name:34} {state:8} {shown:>12}  {need:7} {model.purpose:5} {model.licence}")
-    return 0
+    return 1 if args.missing and rows else 0
 
 
 def run_pull(args: argparse.Namespace) -> int:

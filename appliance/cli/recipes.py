@@ -15,6 +15,7 @@ from appliance.cli.parsers import Commands, add_json
 if TYPE_CHECKING:
     from appliance.recipes import Entry, Library, Recipe
     from appliance.recipes.importing import Answer
+    from appliance.settings import Paths
 
 _KINDS = frozenset(
     {".yaml", ".yml", ".cook", ".json", ".txt", ".md", ".html", ".htm", ".zip"}
@@ -73,9 +74,14 @@ def _add_import(actions: Commands) -> None:
 
 def _library() -> Library:
     from appliance.recipes import Library
+
+    return Library.open(_paths())
+
+
+def _paths() -> Paths:
     from appliance.settings import Paths, load
 
-    return Library.open(Paths.resolve(load().paths))
+    return Paths.resolve(load().paths)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -149,7 +155,7 @@ def run_import(args: argparse.Namespace) -> int:
     library = _library()
     told: list[dict[str, object]] = []
     failed = kept = 0
-    for answer in import_from(list(_sources(args.source))):
+    for answer in import_from(list(_sources(args.source)), listening=_paths().import_socket):
         try:
             one = _taken(answer, library, replaces=args.replace, only_say=args.dry_run)
         except RecipeError as error:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from appliance.cli.parsers import Commands, add_json
 
 if TYPE_CHECKING:
     from appliance.ops.processes import Processes, Running
+
+
+_KNOWN = ("stt", "tts", "llm", "vllm")
+_AGAIN_S = 0.5
 
 
 def add(commands: Commands) -> None:
@@ -29,6 +33,14 @@ def add(commands: Commands) -> None:
     down = actions.add_parser("down", help="stop what `up` started")
     down.add_argument("names", nargs="*", help="stt, tts, llm, vllm (default: all)")
     down.set_defaults(run=run_down)
+    wait = actions.add_parser(
+        "wait", help="wait until a service that something else started can work"
+    )
+    wait.add_argument("names", nargs="+", help="stt, tts, llm, vllm, gpt_sovits")
+    wait.add_argument(
+        "--within", type=float, default=90.0, metavar="S", help="seconds (default: 90)"
+    )
+    wait.set_defaults(run=run_wait)
     status = actions.add_parser("status", help="show how each service is")
     add_json(status)
     status.set_defaults(run=run_status)
@@ -55,6 +67,26 @@ def run_down(args: argparse.Namespace) -> int:
     return 0
 
 
+def run_wait(args: argparse.Namespace) -> int:
+    """Wait for services; fail where one does not come in time."""
+    from appliance.errors import ServiceError
+
+    processes, names = _processes(args, with_vllm=False, known=(*_KNOWN, "gpt_sovits"))
+    deadline = time.monotonic() + args.within
+    while waiting := [
+        one for one in map(processes.ask, names) if not (one.status and one.status.usable)
+    ]:
+        if time.monotonic() > deadline:
+            service = waiting[0]
+            message = (
+                f"{service.name} at {service.address.url} is not there after {args.within:g} s."
+            )
+            hint = f"journalctl -u jubang-{service.name.replace('_', '-')} says why."
+            raise ServiceError(message, hint=hint, service=service.name)
+        time.sleep(_AGAIN_S)
+    return 0
+
+
 def run_status(args: argparse.Namespace) -> int:
     """Show every service; fail where one of the usual ones cannot work."""
     args.names = []
@@ -70,12 +102,13 @@ def run_status(args: argparse.Namespace) -> int:
     return 0 if all(state.status and state.status.usable for state in needed) else 1
 
 
-def _processes(args: argparse.Namespace, *, with_vllm: bool) -> tuple[Processes, list[str]]:
+def _processes(
+    args: argparse.Namespace, *, with_vllm: bool, known: Sequence[str] = _KNOWN
+) -> tuple[Processes, list[str]]:
     from appliance.errors import UsageError
     from appliance.ops.processes import STANDARD, Processes
     from appliance.settings import load
 
-    known = (*STANDARD, "vllm")
     wrong = [name for name in args.names if name not in known]
     if wrong:
         message = f"There is no service {', '.join(wrong)}."

@@ -44,6 +44,8 @@ class Controls:
         self._open.set()
         self.hearing: Hearing = "waiting"
         """What the ears do; while they wait there is no microphone."""
+        self.heard_at = 0.0
+        """When the last block of sound came, by the event loop's clock, in seconds."""
         self.silent = False
         """Whether the microphone has given nothing but zeros for suspiciously long."""
         self.overruns = 0

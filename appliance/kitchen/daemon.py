@@ -14,6 +14,7 @@ from appliance.audio.room import Room
 from appliance.audio.stream_process import AHEAD_S
 from appliance.audio.streams import Microphone, Speaker
 from appliance.errors import ServiceError
+from appliance.kitchen.alive import tell
 from appliance.kitchen.api import ApiServer
 from appliance.kitchen.assembly import Kitchen, Options, assembled
 from appliance.kitchen.buttons import buttons
@@ -25,6 +26,7 @@ from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.nlu.understand import warm
+from appliance.ops.notify import Notifier
 from appliance.settings import Paths, Settings
 
 _log = logging.getLogger(__name__)
@@ -103,10 +105,13 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
     follow(speaker, controls)
     async with speaker.playing(), api.serving():
         _log.info("Listening. Say a wake word.")
-        works = [ears.listen(), _tick(kitchen), stopping.wait()] + ([keys.listen()] if keys else [])
+        notifier = Notifier()
+        works = [ears.listen(), _tick(kitchen), tell(notifier, controls), stopping.wait()]
+        works += [keys.listen()] if keys else []
         tasks = [asyncio.create_task(work) for work in works]
         greeting = asyncio.create_task(_greet(kitchen))
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        notifier.stopping()
         for task in (greeting, *tasks):
             task.cancel()
         await asyncio.gather(greeting, *tasks, return_exceptions=True)

@@ -56,6 +56,7 @@ class Ears:
                     return
                 self._watch.back(lambda say: say.microphone_back())
                 self._controls.hearing = "listening"
+                self._controls.heard_at = asyncio.get_running_loop().time()
                 self._turns.hear(block)
                 self._microphone.gather(_WAITING_BLOCKS if self._turns.idle else 1)
                 self._count()

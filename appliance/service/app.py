@@ -47,9 +47,14 @@ def make_app(
     remarks: Remarks = []
     app.state.remarks = remarks
 
+    def remarked() -> Health:
+        return health().remarked(remark() for remark in remarks)
+
+    app.state.health = remarked
+
     @app.get("/health", summary="How this service is (200, or 503 while it cannot work)")
     def get_health() -> JSONResponse:
-        now = health().remarked(remark() for remark in remarks)
+        now = remarked()
         metrics.set_up(up=now.status.usable)
         code = HTTPStatus.OK if now.status.usable else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(now.to_json(time.monotonic() - started), status_code=code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -24,6 +25,7 @@ class WorkQueue:
         self._max_waiting = max_waiting
         self._inside = 0
         self._worker = asyncio.Lock()
+        self._begun: float | None = None
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -46,4 +48,13 @@ class WorkQueue:
             if await request.is_disconnected():
                 message = "The caller hung up before its turn."
                 raise RequestError(message, code="client_closed", status=_CLIENT_CLOSED)
-            return await asyncio.to_thread(work)
+            self._begun = time.monotonic()
+            try:
+                return await asyncio.to_thread(work)
+            finally:
+                self._begun = None
+
+    @property
+    def at_work_s(self) -> float:
+        """Return how long the work at hand has taken so far, 0 where there is none."""
+        return 0.0 if self._begun is None else time.monotonic() - self._begun

@@ -6,17 +6,24 @@ import errno
 import logging
 import socket
 import time
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from appliance.errors import PortError, ServiceError
+from appliance.ops.notify import Notifier
+from appliance.service.health import Status
 from appliance.service.ports import port_owner
+from appliance.service.queue import WorkQueue
 from appliance.settings import Address
 
-_LET_GO_S = 2.0
+STUCK_AFTER_S: Final = 300.0
+"""A piece of work that takes longer hangs: the longest text takes half of it on a slow machine."""
+_TICKS_PER_S: Final = 10
+_LET_GO_S: Final = 2.0
 """A predecessor that was just killed may still be letting its port go."""
-_AGAIN_S = 0.1
+_AGAIN_S: Final = 0.1
 
 
 def serve(app: FastAPI, name: str, address: Address) -> None:
@@ -26,10 +33,50 @@ def serve(app: FastAPI, name: str, address: Address) -> None:
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, lifespan="on"
     )
     logging.getLogger(__name__).info("%s listens on %s", name, address.url)
+    server = _Server(config, app, Notifier())
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         listener.close()
+    if server.failed:
+        raise ServiceError(f"The {name} service cannot work: {server.failed}", service=name)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling systemd from its own loop how the service is."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, notifier: Notifier) -> None:
+        super().__init__(config)
+        self._app = app
+        self._notifier = notifier
+        self.failed = ""
+        """Why it cannot work at all, where systemd may try again; "" while it can."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do uvicorn's own; tell systemd every second."""
+        if counter % _TICKS_PER_S == 0 and self._notifier.active:
+            self._tell()
+        return await super().on_tick(counter)
+
+    def _tell(self) -> None:
+        notifier, health = self._notifier, self._app.state.health()
+        status = f"{health.status} · {health.detail or health.model}"
+        if health.status is Status.UNHEALTHY:
+            self.failed = health.detail or "it does not say why."
+            notifier.status(status)
+            self.should_exit = True
+        elif health.status is not Status.LOADING and not notifier.is_ready:
+            notifier.ready(status)
+        else:
+            notifier.status(status)
+        queue: WorkQueue | None = getattr(self._app.state, "queue", None)
+        if queue is None or queue.at_work_s < STUCK_AFTER_S:
+            notifier.alive()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell that the end was asked for, and end."""
+        self._notifier.stopping()
+        await super().shutdown(sockets)
 
 
 def listen(name: str, address: Address) -> socket.socket:

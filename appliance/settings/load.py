@@ -1,7 +1,8 @@
 """Reading the configuration: files and environment in, one checked Settings out.
 
 Later sources win: config/default.yaml, config/profiles/{cpu,gpu}.yaml, in the gpu profile what the
-card's memory decides (see `card`), /etc/jubang/*.yaml in alphabetical order, then `JUBANG_…` variables (`JUBANG_STT__BEAM_SIZE=1` sets `stt.beam_size`).
+card's memory decides (see `card`), /etc/jubang/*.yaml in alphabetical order, systemd's credentials
+(secrets alone), then `JUBANG_…` variables (`JUBANG_STT__BEAM_SIZE=1` sets `stt.beam_size`).
 Everything that is wrong is reported at once, each finding with its place.
 """
 
@@ -30,6 +31,11 @@ Origins: TypeAlias = dict[Loc, str]
 
 CONFIG_DIR_VARIABLE = "JUBANG_CONFIG_DIR"
 """Names the folder that stands in for /etc/jubang."""
+_CREDENTIALS = {
+    "api-token": ("kitchen", "api_token"),
+    "mealie-token": ("importing", "mealie_token"),
+}
+"""Files that systemd hands to a unit (LoadCredential=), and the settings that they are."""
 _NOT_SETTINGS = {CONFIG_DIR_VARIABLE, CARD_VARIABLE, "JUBANG_DEBUG"}
 CARD = "the card's memory"
 """The origin of what was computed from it."""
@@ -63,6 +69,7 @@ def load_with_origins(
         _merge_tree(merged, merged.tree, plan.settings(), ())
     for path in own:
         _merge_file(merged, path)
+    _merge_credentials(merged, environ)
     _merge_environment(merged, environ)
     merged.tree["profile"] = profile
     _fill_in_share(merged, plan)
@@ -174,6 +181,24 @@ def _construct(node: yaml.Node) -> object:
         return loader.construct_object(node, deep=True)
     finally:
         loader.dispose()
+
+
+def _merge_credentials(merged: _Merged, environ: Mapping[str, str]) -> None:
+    """Take the secrets that systemd hands to a unit; for root, from the folder that it reads."""
+    config = Path(environ.get(CONFIG_DIR_VARIABLE, "/etc/jubang"))
+    folder = Path(environ.get("CREDENTIALS_DIRECTORY", config / "credentials"))
+    for name, (section, key) in _CREDENTIALS.items():
+        try:
+            secret = (folder / name).read_text(encoding="utf-8").strip()
+        except (FileNotFoundError, PermissionError):
+            continue  # there is none, or it is not for this user
+        except (OSError, UnicodeDecodeError):
+            merged.findings.append(f"{folder / name}: cannot be read as text.")
+            continue
+        below = merged.tree.get(section)
+        if secret and isinstance(below, dict):
+            below[key] = secret
+            merged.origins[section, key] = str(folder / name)
 
 
 def _merge_environment(merged: _Merged, environ: Mapping[str, str]) -> None:

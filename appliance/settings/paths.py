@@ -53,3 +53,8 @@ class Paths:
             cache=place("cache", wanted.cache),
             run=place("run", wanted.run),
         )
+
+    @property
+    def import_socket(self) -> Path:
+        """Where systemd holds the import service's socket, if it does."""
+        return self.run / "import.sock"

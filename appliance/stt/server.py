@@ -88,6 +88,7 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
         return _health(engines, settings)
 
     app = make_app("stt", "Speech to text, local, for short commands.", health, lifespan=lifespan)
+    app.state.queue = queue
     app.add_middleware(BodyLimit, max_bytes=_MAX_BODY)
 
     async def hear(request: Request, samples: Samples, hearing: Hearing) -> Transcript:

@@ -70,6 +70,7 @@ def make_tts_app(settings: TtsSettings, load: EngineLoader, cache: SpeechCache) 
         return _health(voices, settings)
 
     app = make_app("tts", "Text to speech, local.", health, lifespan=lifespan)
+    app.state.queue = queue
     app.add_middleware(BodyLimit, max_bytes=_MAX_BODY)
 
     def spoken_sentences(text: str, voice: Voice) -> list[str]:

@@ -6,12 +6,17 @@ import gzip
 import io
 import json
 import os
+import socket
+import subprocess
+import sys
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from appliance.cli import main
+from appliance.errors import RecipeError
 from appliance.recipes import Library
 from appliance.recipes.importing import client, import_from
 from tests.importing.expected import HERE, differences, expected
@@ -158,7 +163,7 @@ def test_a_worker_that_hangs_is_ended_and_the_next_source_read(
 ) -> None:
     fifo = tmp_path / "silent.txt"
     os.mkfifo(fifo)
-    hanging, read = import_from([str(fifo), str(PAGE)], longest_s=3)
+    hanging, read = import_from([str(fifo), str(PAGE)], longest_s=10)
     assert "given up" in str(hanging.error)
     assert read.recipe is not None
 
@@ -175,4 +180,64 @@ def test_the_worker_says_nothing_but_answers() -> None:
     finally:
         worker.end()
     assert "cannot be read" in str(answer.error)
+    assert worker.process is not None
     assert worker.process.returncode is not None
+
+
+class _Listening:
+    """What systemd does for a socket with Accept=yes: a worker for each connection."""
+
+    def __init__(self, path: Path) -> None:
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(str(path))
+        self._socket.listen()
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with connection:
+                command = [sys.executable, "-m", "appliance.recipes.importing.worker"]
+                end = connection.fileno()
+                worker = subprocess.Popen(command, stdin=end, stdout=end)
+                self.workers.append(worker)
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._socket.close()
+
+
+def test_what_is_on_the_net_is_read_by_the_service_behind_the_socket(tmp_path: Path) -> None:
+    path = tmp_path / "import.sock"
+    listening = _Listening(path)
+    try:
+        answers = list(import_from(["http://127.0.0.1:1/soup"] * 2, listening=path))
+    finally:
+        listening.close()
+    assert ["not on the public internet" in str(answer.error) for answer in answers] == [True] * 2
+    assert [worker.wait(20) for worker in listening.workers] == [0]
+
+
+def test_a_file_is_read_by_this_user_also_where_there_is_a_socket(tmp_path: Path) -> None:
+    path = tmp_path / "import.sock"
+    listening = _Listening(path)
+    try:
+        [answer] = import_from([str(PAGE)], listening=path)
+    finally:
+        listening.close()
+    assert answer.recipe is not None
+    assert listening.workers == []
+
+
+def test_a_socket_that_nobody_listens_on_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "import.sock"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    with pytest.raises(RecipeError, match="systemctl status jubang-import.socket"):
+        list(import_from(["https://example.org/soup"], listening=path))

@@ -106,7 +106,7 @@ def test_the_cpu_build_of_vllm_is_named_so_that_its_command_finds_itself(tmp_pat
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\necho {packages}\n")
     python.chmod(0o755)
-    done = bash(f'root="{tmp_path}/root"; name_vllm "{requirements}"')
+    done = bash(f'root="{tmp_path}/root"; name_vllm "{requirements}" "$root/.venv-llm"')
     assert done.returncode == 0, done.stderr
     metadata = (packages / "vllm-0.32.0+cpu.dist-info" / "METADATA").read_text()
     assert "Name: vllm\nVersion: 0.32.0+cpu\n" in metadata

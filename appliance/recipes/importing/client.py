@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import selectors
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, Final
 
 from appliance.errors import RecipeError
@@ -33,13 +35,21 @@ class Answer:
     """Why there is no recipe."""
 
 
-def import_from(sources: Sequence[str], longest_s: float = LONGEST_S) -> Iterator[Answer]:
-    """Yield what each source (a URL or a file) holds; never fails for what a source does."""
+def import_from(
+    sources: Sequence[str], longest_s: float = LONGEST_S, listening: Path | None = None
+) -> Iterator[Answer]:
+    """Yield what each source (a URL or a file) holds; never fails for what a source does.
+
+    `listening` is the socket of the import service, which reads what is on the net; files are read
+    by this user. Raises RecipeError where the socket is there and nobody answers.
+    """
+    there = listening if listening is not None and listening.exists() else None
     left = list(sources)
     while left:
-        worker = _Worker()
+        place = there if "://" in left[0] else None
+        worker = _Worker(place)
         try:
-            while left:
+            while left and place == (there if "://" in left[0] else None):
                 source = left.pop(0)
                 yield from worker.ask(source, longest_s)
                 if worker.over:
@@ -48,27 +58,41 @@ def import_from(sources: Sequence[str], longest_s: float = LONGEST_S) -> Iterato
             worker.end()
 
 
-@dataclass
 class _Worker:
-    """A running worker, and what it has said so far."""
+    """A running worker, and what it has said so far.
 
-    process: subprocess.Popen[bytes] = field(
-        default_factory=lambda: subprocess.Popen(
+    Where systemd holds a socket for it, each connection is a worker in its own sandbox; else it is
+    a child of this process.
+    """
+
+    def __init__(self, listening: Path | None = None) -> None:
+        self.over = False
+        """It died, or was ended."""
+        self._said = bytearray()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._connection: socket.socket | None = None
+        self._in: IO[bytes]
+        self._out: IO[bytes]
+        if listening is not None:
+            self._connection = _connected(listening)
+            self._in = self._connection.makefile("wb")
+            self._out = self._connection.makefile("rb")
+            return
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "appliance.recipes.importing.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-    )
-    over: bool = False
-    """It died, or was ended."""
-    _said: bytearray = field(default_factory=bytearray)
+        assert self.process.stdin is not None  # noqa: S101 - it was opened as a pipe
+        assert self.process.stdout is not None  # noqa: S101 - so was this
+        self._in, self._out = self.process.stdin, self.process.stdout
 
     def ask(self, source: str, longest_s: float) -> Iterator[Answer]:
         """Yield the answers to one request."""
         try:
-            _pipe(self.process.stdin).write(json.dumps({"source": source}).encode() + b"\n")
-            _pipe(self.process.stdin).flush()
+            self._in.write(json.dumps({"source": source}).encode() + b"\n")
+            self._in.flush()
         except OSError:
             self.over = True
         while not self.over:
@@ -90,25 +114,29 @@ class _Worker:
         yield Answer(source, error=error)
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        """End the process, whatever it is doing; systemd ends one whose connection is gone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        for pipe in (self._in, self._out, self._connection):
             try:
-                _pipe(pipe).close()
+                if pipe is not None:
+                    pipe.close()
             except OSError:
                 continue  # what was not written is of no use any more
 
     def _line(self, longest_s: float) -> bytes | None:
         """Return the next line, None where none comes in time."""
         deadline = time.monotonic() + longest_s
-        stdout = _pipe(self.process.stdout)
         with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
+            selector.register(self._out, selectors.EVENT_READ)
             while b"\n" not in self._said:
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     return None
-                chunk = stdout.read1(65536)  # type: ignore[attr-defined]  # a BufferedReader
+                try:
+                    chunk = self._out.read1(65536)  # type: ignore[attr-defined]  # it is buffered
+                except OSError:
+                    return None
                 if not chunk or len(self._said) > _MOST_LINE:
                     return None
                 self._said += chunk
@@ -117,9 +145,17 @@ class _Worker:
         return line
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 - it was opened as one
-    return pipe
+def _connected(path: Path) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(str(path))
+    except OSError as error:
+        connection.close()
+        raise RecipeError(
+            f"The import service at {path} cannot be reached: {error.strerror}.",
+            hint="Look at: systemctl status jubang-import.socket",
+        ) from error
+    return connection
 
 
 def _answer(told: dict[str, Any]) -> Answer:

@@ -4,7 +4,8 @@
     -> {"recipe": "<our YAML>", "findings": [...], "name": "…"} … | {"error": {...}, "name": "…"} …
     -> {"done": true}
 
-It alone needs the network. Whatever a page or an archive does to it, it happens to nobody else: it
+It alone needs the network; where Jubang is installed, systemd starts one for each connection to the
+import socket. Whatever a page or an archive does to it, it happens to nobody else: it
 has little memory and little time, writes no file, and is ended with whoever started it.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -127,4 +129,7 @@ def _say(answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        os._exit(0)  # who asked is gone; flushing what was said to him would only fail once more
