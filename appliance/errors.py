@@ -99,10 +99,32 @@ class ServiceError(JubangError):
         self.service = service
 
 
+class UnreachableError(ServiceError):
+    """Raised when a service is not there, or went away in the middle of its answer."""
+
+
+class PortError(ServiceError):
+    """Raised when a service's port belongs to another program: a setting has to change, or it to end."""
+
+    code = "port_in_use"
+    exit_code = 78
+
+
 class EngineError(JubangError):
     """Raised when a speech or language engine fails at its work."""
 
     code = "engine"
+
+
+class CardError(EngineError):
+    """Raised when the graphics card fails an engine: its memory is full, or it cannot be used."""
+
+    code = "card"
+
+    def __init__(self, message: str, *, hint: str = "", memory: bool) -> None:
+        """Say whether `memory` is what is missing: then something smaller may still fit."""
+        super().__init__(message, hint=hint)
+        self.memory = memory
 
 
 class RecipeError(JubangError):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from appliance import __version__
 from appliance.cli import (
+    backup,
     bench,
     chat,
     config,
@@ -44,6 +45,7 @@ _COMMANDS = (
     models,
     recipes,
     config,
+    backup,
     devices,
     understand,
     replay,

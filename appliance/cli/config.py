@@ -41,12 +41,15 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the settings."""
     from appliance.settings import load_with_origins
+    from appliance.settings.card_query import card_sentence
 
     settings, origins = load_with_origins()
     tree = settings.model_dump(mode="json")
     if args.json:
         print(json.dumps(tree, ensure_ascii=False, indent=2))
         return 0
+    if sentence := card_sentence(settings.profile):
+        print(f"# {sentence}")
     for path, value in _leaves(tree, ()):
         at = next(
             (origins[path[:end]] for end in range(len(path), 0, -1) if path[:end] in origins), ""

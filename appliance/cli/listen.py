@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,11 +50,16 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the daemon."""
+    # What is imported stays: it need not be looked through for garbage, now or later.
+    gc.disable()
     from appliance.errors import UsageError
     from appliance.kitchen.assembly import Options
     from appliance.kitchen.daemon import run as run_daemon
     from appliance.ops.journal import TurnJournal, in_journal
     from appliance.settings import load
+
+    gc.freeze()
+    gc.enable()
 
     if args.output is not None and args.input is None:
         raise UsageError("--output needs --input.", hint="Without it the speaker plays.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import sys
 
 from appliance.cli.parsers import Commands
 
@@ -21,21 +20,27 @@ def add(commands: Commands) -> None:
         description="Runs one service in the foreground until it is told to stop.",
     )
     parser.add_argument("service", choices=("stt", "tts", "llm", "vllm"))
+    parser.add_argument(
+        "--wanted",
+        action="store_true",
+        help="vllm: only say, by the exit code, whether it is to run here (for ExecCondition=)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve."""
-    from appliance.settings import Paths, load
+    from appliance.settings import load
 
     logging.getLogger("appliance").setLevel(logging.INFO)
     settings = load()
     if args.service == "vllm":
-        from appliance.llm.serve_vllm import vllm_launch
+        from appliance.ops.vllm import must_be_wanted, serve_vllm
 
-        launch = vllm_launch(settings, Paths.resolve(settings.paths))
-        sys.stdout.flush()
-        os.execve(launch.command[0], launch.command, launch.environment)  # noqa: S606 - no shell needed
+        if args.wanted:
+            must_be_wanted(settings)
+            return 0
+        return serve_vllm(settings)
     from appliance.service import serve
     from appliance.services import make_app_of
 

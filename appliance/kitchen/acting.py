@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -12,6 +13,8 @@ from appliance.audio.player import Priority
 from appliance.cooking import CookingSession, Line, Reply
 from appliance.cooking import reply as effects
 from appliance.cooking.reply import line
+from appliance.cooking.say import CATALOGUES
+from appliance.errors import JubangError, UnreachableError
 from appliance.kitchen.clock import Clock
 from appliance.kitchen.events import Events
 from appliance.kitchen.mouth import Mouth, Utterance
@@ -24,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 _RATES = {"slower": 0.85, "faster": 1.15}
 _SLOW = 0.8
+_BACK_WITHIN_S, _LOOKS = 4.0, 10
+"""How long a question waits for a language model that is being restarted."""
 
 
 class Acting:
@@ -104,10 +109,16 @@ class Acting:
         self, question: effects.AskModel, language: str
     ) -> AsyncIterator[Line]:
         """Yield the model's sentences as they come, and tell of the whole answer."""
-        facts = recipe_facts(self._session.recipe, question.step)
         said: list[Line] = []
-        async for sentence in self._llm.answer(question.question, language, facts):
-            said.append(line(sentence, language))
+        try:
+            async for sentence in self._sentences(question, language):
+                said.append(line(sentence, language))
+                yield said[-1]
+        except JubangError as error:
+            self._events.emit("error", self._clock.now(), service="llm", message=error.message)
+            if not said:
+                raise
+            said.append(CATALOGUES[language].answer_broke_off())
             yield said[-1]
         answer = Reply(tuple(said))
         self._session.answered(answer)
@@ -119,6 +130,32 @@ class Acting:
             expects=None,
             source="llm",
         )
+
+    async def _sentences(self, question: effects.AskModel, language: str) -> AsyncIterator[str]:
+        """Yield the model's sentences; a service that is just being restarted is asked once more."""
+        facts = recipe_facts(self._session.recipe, question.step)
+        begun = False
+        try:
+            async for sentence in self._llm.answer(question.question, language, facts):
+                begun = True
+                yield sentence
+        except UnreachableError as error:
+            _log.info("%s", error)
+            if begun or not await self._model_is_back():
+                raise
+        else:
+            return
+        async for sentence in self._llm.answer(question.question, language, facts):
+            yield sentence
+
+    async def _model_is_back(self) -> bool:
+        """Wait a moment for the model; return whether it came."""
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_BACK_WITHIN_S / _LOOKS)
+            status = await self._llm.status()
+            if status is not None and status.usable:
+                return True
+        return False
 
     def _carry_out(self, reply: Reply, now: float) -> None:
         """Do what a reply does besides being said."""

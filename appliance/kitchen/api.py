@@ -38,8 +38,10 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
     """Build the API."""
     parts, turns = controls.parts, controls.turns
 
+    needed = ("stt", "tts", "llm") if settings.llm.enabled else ("stt", "tts")
+
     def health() -> Health:
-        missing = [name for name in ("stt", "tts", "llm") if not parts.services.up(name)]
+        missing = [name for name in needed if not parts.services.up(name)]
         missing += controls.missing
         status = Status.DEGRADED if missing else Status.HEALTHY
         doing = "Muted." if controls.muted else "Listening."

@@ -11,7 +11,7 @@ from pathlib import Path
 from appliance.audio.chunk import Samples
 from appliance.audio.level import LevelControl
 from appliance.audio.player import Player
-from appliance.cooking import CookingSession, Reply
+from appliance.cooking import CookingSession, Line, Reply
 from appliance.cooking.memory import Memory
 from appliance.cooking.say import CATALOGUES, Catalogue
 from appliance.errors import StateError
@@ -35,6 +35,7 @@ from appliance.recipes import Library
 from appliance.settings import Paths, Settings
 from appliance.store import ModelStore, load_manifest
 from appliance.stt.client import SttClient
+from appliance.tts.cache import KeptSpeech
 from appliance.tts.client import TtsClient
 from appliance.vad import SpeechDetector
 from appliance.wake import WakeDetector
@@ -86,7 +87,8 @@ async def assembled(
     """Put the parts together; take them apart in reverse."""
     paths = Paths.resolve(settings.paths)
     services, limits = settings.services, settings.kitchen
-    warm("ko", "en")
+    if options.input is not None:
+        warm("ko", "en")  # a recording's first turn is measured like any other
     language = options.language or settings.language
     memory, told = (None, Reply()) if options.input else _memory(paths, language)
     session = CookingSession(
@@ -97,7 +99,8 @@ async def assembled(
         session.open(options.recipe, options.step)
     jobs = Jobs(clock)
     stt = SttClient(services.stt, limits.stt_timeout_s)
-    tts = TtsClient(services.tts, limits.tts_timeout_s)
+    kept = KeptSpeech(settings.tts, paths.cache / "speech")
+    tts = TtsClient(services.tts, limits.tts_timeout_s, kept)
     llm = LlmClient(services.llm, limits.llm_timeout_s, classifies=settings.llm.classifies)
     player = Player()
     volume = Volume(player, settings.audio.volume, settings.speaking)
@@ -105,6 +108,8 @@ async def assembled(
     mouth.earcons = settings.speaking.earcons
     watched = Services({"stt": stt, "tts": tts, "llm": llm}, limits.health_interval_s)
     prepare = Prepare(session, tts, jobs, () if options.plain else LIKELY)
+    prepare.standing = () if options.plain else _standing()
+    mouth.voice_is_there = lambda: watched.up("tts")
     acting = Acting(
         clock=clock,
         events=events,
@@ -136,6 +141,7 @@ async def assembled(
     )
     if settings.speaking.interruptible and not options.plain:
         parts = replace(parts, interruptions=_interruptions(settings, parts))
+    parts.waking.can_confirm = lambda: watched.up("stt")
     turns = Turns(parts, settings.listen)
     _announce(parts)
     try:
@@ -195,6 +201,12 @@ def _memory(paths: Paths, language: str) -> tuple[Memory | None, Reply]:
     except StateError as error:
         _log.error("%s", error)
         return None, Reply((CATALOGUES[language].not_saved(),))
+
+
+def _standing() -> tuple[Line, ...]:
+    """Return what is said before the voice is there, and once it is gone: kept on disk beforehand."""
+    said = ((say.getting_ready(), say.service_lost("tts")) for say in CATALOGUES.values())
+    return tuple(line for lines in said for line in lines)
 
 
 def _announce(parts: Parts) -> None:

@@ -25,6 +25,7 @@ from appliance.kitchen.events import Events, JsonLines
 from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
+from appliance.nlu.understand import warm
 from appliance.ops.notify import Notifier
 from appliance.settings import Paths, Settings
 
@@ -48,11 +49,11 @@ async def run(settings: Settings, options: Options) -> None:
         recording = None if options.input is None else read_audio_file(options.input)
         clock = WallClock() if recording is None else ReplayClock(real=options.real)
         kitchen = await stack.enter_async_context(assembled(settings, options, events, clock))
-        await kitchen.parts.services.look()
         if recording is None or not isinstance(clock, ReplayClock):
             await stack.enter_async_context(_watching(kitchen.parts.services))
             await _listen(settings, kitchen)
             return
+        await kitchen.parts.services.look()
         await until_ready(kitchen.parts.services)
         await stack.enter_async_context(_watching(kitchen.parts.services))
         parts = kitchen.parts
@@ -104,20 +105,32 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
     follow(speaker, controls)
     async with speaker.playing(), api.serving():
         _log.info("Listening. Say a wake word.")
-        if kitchen.told.lines:
-            parts.acting.say(kitchen.told.lines, Priority.REPLY)
-        parts.prepare.ahead(parts.session.language)
         notifier = Notifier()
         works = [ears.listen(), _tick(kitchen), tell(notifier, controls), stopping.wait()]
         works += [keys.listen()] if keys else []
         tasks = [asyncio.create_task(work) for work in works]
+        greeting = asyncio.create_task(_greet(kitchen))
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         notifier.stopping()
-        for task in tasks:
+        for task in (greeting, *tasks):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(greeting, *tasks, return_exceptions=True)
         for task in done:
             task.result()
+
+
+async def _greet(kitchen: Kitchen) -> None:
+    """Say where the last run left off once it is known which voice there is; listening waits not.
+
+    Understanding is loaded meanwhile, for listening needs the wake words alone; speech is made ready as
+    soon as there is something that makes it.
+    """
+    parts = kitchen.parts
+    await asyncio.gather(parts.services.looked.wait(), asyncio.to_thread(warm, "ko", "en"))
+    if kitchen.told.lines:
+        parts.acting.say(kitchen.told.lines, Priority.REPLY)
+    await parts.services.until_seen("tts")
+    parts.prepare.ahead(parts.session.language)
 
 
 async def _tick(kitchen: Kitchen) -> None:

@@ -14,7 +14,7 @@ from appliance.audio.chunk import AudioChunk, Samples
 from appliance.audio.earcons import Earcon, tone
 from appliance.audio.player import PLAYER_RATE, Mark, Player, Priority
 from appliance.cooking.reply import Line
-from appliance.errors import JubangError
+from appliance.errors import JubangError, ServiceError
 from appliance.kitchen.jobs import Jobs
 from appliance.tts.client import TtsClient
 
@@ -56,6 +56,8 @@ class Mouth:
         self._speaking: dict[int, Utterance] = {}
         self._ready: set[int] = set()
         self._making: list[asyncio.Task[None]] = []
+        self.voice_is_there: Callable[[], bool] = lambda: True
+        """Returns whether the service is worth asking; else what is kept is said, or the other voice."""
         self.earcons = True
         """Whether tones are played; an alarm always is."""
 
@@ -159,6 +161,8 @@ class Mouth:
         """Add a line's speech to the sound; where the service fails, in the other voice."""
         added = False
         try:
+            if not self.voice_is_there():
+                raise ServiceError("The tts service is not there", service="tts")
             resampler: soxr.ResampleStream | None = None
             async for chunk in self._tts.speak(line.spoken, line.language, rate=rate):
                 if resampler is None and chunk.rate != PLAYER_RATE:

@@ -57,6 +57,8 @@ class Prepare:
         self._jobs = jobs
         self._task: asyncio.Task[None] | None = None
         self._language = session.language
+        self.standing: tuple[Line, ...] = ()
+        """What may have to be said before the voice is there the next time; made once."""
         self.rate = 1.0
         """The speed at which answers are said; 1 is normal."""
 
@@ -75,7 +77,7 @@ class Prepare:
     def resume(self) -> None:
         """Go on; what is ready already costs nothing."""
         if self._task is None:
-            lines = tuple(self._likely())
+            lines = (*self._likely(), *self.standing)
             self._task = self._jobs.start(self._render(lines), self._done, self._failed)
 
     def _likely(self) -> Iterator[Line]:
@@ -97,6 +99,7 @@ class Prepare:
                 pass
 
     def _done(self, _: None) -> None:
+        self.standing = ()
         self._task = None
 
     def _failed(self, error: JubangError) -> None:

@@ -28,10 +28,14 @@ class Services:
         self._interval_s = interval_s
         self._status: dict[str, Status | None] = dict.fromkeys(clients)
         self._misses = dict.fromkeys(clients, 0)
-        self._seen: set[str] = set()
+        self._seen = {name: asyncio.Event() for name in clients}
         self._gone: set[str] = set()
         self.on_lost: Callable[[str], None] = lambda _: None
         self.on_back: Callable[[str], None] = lambda _: None
+        self.on_ready: Callable[[str], None] = lambda _: None
+        """Called once a service, when it is up for the first time."""
+        self.looked = asyncio.Event()
+        """Set once all were asked."""
 
     def up(self, name: str) -> bool:
         """Return whether a service could work when it was last asked."""
@@ -40,7 +44,11 @@ class Services:
 
     def seen(self, name: str) -> bool:
         """Return whether a service was ever up."""
-        return name in self._seen
+        return self._seen[name].is_set()
+
+    async def until_seen(self, name: str) -> None:
+        """Wait until a service is up for the first time."""
+        await self._seen[name].wait()
 
     def status(self, name: str) -> Status | None:
         """Return what a service last said of itself; None where it did not answer."""
@@ -51,6 +59,7 @@ class Services:
         states = await asyncio.gather(*(client.status() for client in self._clients.values()))
         for name, status in zip(self._clients, states, strict=True):
             self._note(name, status)
+        self.looked.set()
 
     async def watch(self) -> None:
         """Ask for ever."""
@@ -68,10 +77,12 @@ class Services:
         if usable:
             self._misses[name] = 0
             self._status[name] = status
-            self._seen.add(name)
-            if name in self._gone:
-                self._gone.remove(name)
+            if not self.seen(name):
+                self._seen[name].set()
+                self.on_ready(name)
+            elif name in self._gone:
                 self.on_back(name)
+            self._gone.discard(name)
             return
         self._misses[name] += 1
         if self.up(name) and self._misses[name] < _MISSES:

@@ -80,6 +80,8 @@ class Turns:
         self._taken = 0
         parts.acting.on_answered = self._answered
         parts.waking.on_wake = self._wake
+        parts.services.on_ready = self._service_ready
+        self._called_early: str | None = None
         if parts.interruptions is not None:
             parts.interruptions.language = lambda: parts.acting.spoken_language
             parts.interruptions.on_stop = self._stop
@@ -174,8 +176,17 @@ class Turns:
         parts.events.emit("error", now, service="stt", message="stt is not there")
         say, was_there = CATALOGUES[language], parts.services.seen("stt")
         line = say.service_lost("stt") if was_there else say.getting_ready()
+        if not was_there:
+            self._called_early = language
+        parts.mouth.play(Earcon.HEARD)  # at once, however long the voice takes
         parts.acting.say([line], Priority.REPLY)
         return False
+
+    def _service_ready(self, name: str) -> None:
+        """Tell who called too early that they are heard now."""
+        if name == "stt" and self._called_early is not None:
+            self._parts.acting.say([CATALOGUES[self._called_early].ready_now()])
+            self._called_early = None
 
     def _stop(self, language: str) -> None:
         """Be silent: somebody said so over an answer."""

@@ -76,6 +76,8 @@ class Waking:
         self._stt = stt
         self._guess: _Guess | None = None
         self._last = np.zeros(0, dtype=np.float32)
+        self.can_confirm: Callable[[], bool] = lambda: True
+        """Returns whether `stt` is worth asking: what it does not answer would be waited for."""
         self.on_wake: Callable[[Detection, Samples], None] = _nothing
         """Told of a wake word, with the samples that were heard since its end."""
 
@@ -104,8 +106,11 @@ class Waking:
         if detection.phrase is None:
             self._forget()
             self.on_wake(detection, np.zeros(0, dtype=np.float32))
-        elif self._guess is None:
+        elif self._guess is None and self.can_confirm():
             self._confirm(detection, detection.phrase)
+        elif self._guess is None and detection.score >= STRICT:
+            self._detector.reset()
+            self.on_wake(detection, np.zeros(0, dtype=np.float32))
 
     def reset(self) -> None:
         """Forget what was heard so far, a guess under way too."""

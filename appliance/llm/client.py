@@ -59,8 +59,12 @@ class LlmClient:
                     yield str(told["sentence"])
 
     async def status(self) -> Status | None:
-        """Return how the service says that it is; None where it does not answer."""
-        return await self._service.status()
+        """Return how the service says that it is; None where it does not answer.
+
+        Without vLLM behind it there is nothing that it could do for the kitchen: that is unhealthy.
+        """
+        status, model_is_there = await self._service.told()
+        return Status.UNHEALTHY if status is not None and not model_is_there else status
 
     async def close(self) -> None:
         """Close the connection."""

@@ -50,7 +50,12 @@ def vllm_launch(settings: Settings, paths: Paths, environment: Path | None = Non
         command += ["--max-num-seqs", "4", "--dtype", "bfloat16", "--enforce-eager"]
         extra |= _CPU
     else:
-        command += ["--gpu-memory-utilization", str(llm.gpu_memory_share)]
+        # One household: few requests at once, and less memory set aside for them.
+        command += ["--max-num-seqs", "4"]
+        if llm.gpu_memory_share is not None:
+            command += ["--gpu-memory-utilization", str(llm.gpu_memory_share)]
+        if llm.eager:
+            command += ["--enforce-eager"]
         if llm.quantization:
             command += ["--quantization", llm.quantization]
     return Launch(tuple(command), {**os.environ, **extra})

@@ -123,7 +123,8 @@ def make_llm_app(settings: LlmSettings, vllm: Vllm, device: str, library: Librar
     def health() -> Health:
         if model.alive:
             return Health(Status.HEALTHY, True, settings.served_name, device)
-        detail = "vLLM is not there: only what is understood locally is answered."
+        why = "vLLM is not there" if settings.enabled else "The language model is off (llm.enabled)"
+        detail = f"{why}: only what is understood locally is answered."
         return Health(Status.DEGRADED, False, settings.served_name, device, detail)
 
     app = make_app("llm", "Intents and free questions, before vLLM.", health, lifespan=lifespan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -15,16 +14,16 @@ from pathlib import Path
 import httpx
 import psutil
 
-from appliance.errors import ServiceError
+from appliance.errors import PortError, ServiceError
 from appliance.llm.serve_vllm import vllm_launch
+from appliance.ops.supervise import end_with_parent
 from appliance.service.health import Status
-from appliance.service.run import port_owner
+from appliance.service.ports import is_taken, port_owner
 from appliance.settings import Address, Paths, Settings
 
 STANDARD = ("stt", "tts", "llm")
 """What runs unless more is asked for; `vllm` is the other one."""
 
-_PR_SET_PDEATHSIG = 1
 _STOP_WITHIN_S = 20.0
 _READY_WITHIN_S = {"vllm": 300.0}
 _USUALLY_WITHIN_S = 90.0
@@ -60,17 +59,17 @@ class Processes:
     def start(self, name: str, *, tied: bool = False) -> bool:
         """Start a service unless it runs; return whether it had to be started.
 
-        `tied` ends it with this process, however this process ends. Raises ServiceError where its
-        port belongs to somebody else.
+        `tied` ends it with this process, however this process ends. Raises PortError where its port
+        belongs to somebody else.
         """
         if self._pid(name) is not None:
             return False
         address = self._address(name)
         if self.ask(name).status is not None:
             return False
-        if _taken(address):
+        if is_taken(address.port):
             message = f"Port {address.port} is in use by {port_owner(address.port)}."
-            raise ServiceError(message, hint=f"Stop it, or set services.{name}.port.", service=name)
+            raise PortError(message, hint=f"Stop it, or set services.{name}.port.", service=name)
         command, environment = self._command(name)
         self._bury(name)
         self._paths.run.mkdir(parents=True, exist_ok=True)
@@ -82,7 +81,7 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if tied else None,  # noqa: PLW1509 - one prctl call
+                preexec_fn=end_with_parent if tied else None,  # noqa: PLW1509 - one prctl call
             )
         self._children[name] = child
         self._pid_file(name).write_text(f"{child.pid}\n", encoding="ascii")
@@ -175,20 +174,8 @@ class Processes:
         return f"Its last words ({self.log(name)}): {' '.join(words)}"
 
 
-def _taken(address: Address) -> bool:
-    return any(
-        one.laddr and one.laddr.port == address.port and one.status == psutil.CONN_LISTEN
-        for one in psutil.net_connections("tcp")
-    )
-
-
 def _signal(process: psutil.Process, number: signal.Signals) -> None:
     try:
         process.send_signal(number)
     except psutil.NoSuchProcess:
         return
-
-
-def _end_with_parent() -> None:
-    """Have the kernel send SIGTERM to this (child) process when its parent dies."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from appliance import __version__
 from appliance.errors import BusyError, JubangError
 from appliance.service.docs_page import render
-from appliance.service.health import Health
+from appliance.service.health import Health, Remarks
 from appliance.service.metrics import ServiceMetrics
 
 _log = logging.getLogger(__name__)
@@ -44,11 +44,17 @@ def make_app(
         redoc_url=None,
     )
     app.state.metrics = metrics
-    app.state.health = health
+    remarks: Remarks = []
+    app.state.remarks = remarks
+
+    def remarked() -> Health:
+        return health().remarked(remark() for remark in remarks)
+
+    app.state.health = remarked
 
     @app.get("/health", summary="How this service is (200, or 503 while it cannot work)")
     def get_health() -> JSONResponse:
-        now = health()
+        now = remarked()
         metrics.set_up(up=now.status.usable)
         code = HTTPStatus.OK if now.status.usable else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(now.to_json(time.monotonic() - started), status_code=code)

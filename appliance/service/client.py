@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from appliance.errors import ServiceError
+from appliance.errors import ServiceError, UnreachableError
 from appliance.service.health import Status
 from appliance.settings.schema import Address
 
@@ -45,28 +45,40 @@ class ServiceClient:
                     raise self._refused(answer.status_code, await answer.aread())
                 yield answer
         except httpx.ConnectError as error:
-            raise self._error("cannot be reached") from error
+            raise self._gone("cannot be reached") from error
         except httpx.TimeoutException as error:
             raise self._error("does not answer in time") from error
         except httpx.HTTPError as error:
-            raise self._error(f"broke off ({type(error).__name__})") from error
+            raise self._gone(f"broke off ({type(error).__name__})") from error
 
     async def status(self) -> Status | None:
         """Return how the service says that it is; None where it does not answer."""
+        return (await self.told())[0]
+
+    async def told(self) -> tuple[Status | None, bool]:
+        """Return how the service says that it is, and whether its model is there."""
         try:
-            answer = await self._http.get("/health", timeout=_HEALTH_TIMEOUT_S)
-            return Status(answer.json()["status"])
+            answer = (await self._http.get("/health", timeout=_HEALTH_TIMEOUT_S)).json()
+            return Status(answer["status"]), bool(answer["model_loaded"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
-            return None
+            return None, False
 
     async def close(self) -> None:
         """Close the connection."""
         await self._http.aclose()
 
     def _error(self, what: str) -> ServiceError:
-        hint = f"Is it running? jubang services status; systemctl status jubang-{self.name}"
-        message = f"The {self.name} service at {self._url} {what}."
-        return ServiceError(message, hint=hint, service=self.name)
+        return ServiceError(self._sentence(what), hint=self._hint, service=self.name)
+
+    def _gone(self, what: str) -> ServiceError:
+        return UnreachableError(self._sentence(what), hint=self._hint, service=self.name)
+
+    def _sentence(self, what: str) -> str:
+        return f"The {self.name} service at {self._url} {what}."
+
+    @property
+    def _hint(self) -> str:
+        return f"Is it running? jubang services status; systemctl status jubang-{self.name}"
 
     def _refused(self, status: int, body: bytes) -> ServiceError:
         try:

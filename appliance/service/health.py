@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeAlias
+
+from fastapi import FastAPI
 
 
 class Status(StrEnum):
@@ -21,6 +25,19 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person should know of a service besides its state."""
+
+    sentence: str
+    """"" where there is nothing to say."""
+    degrades: bool = False
+    """Whether the service is not what it was meant to be."""
+
+
+Remarks: TypeAlias = "list[Callable[[], Remark]]"
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """A service's state at this moment."""
 
@@ -33,6 +50,15 @@ class Health:
     detail: str = ""
     """One sentence for a person: what is missing and what to do."""
 
+    def remarked(self, remarks: Iterable[Remark]) -> Health:
+        """Return the same with what else there is to say."""
+        said = [remark for remark in remarks if remark.sentence]
+        status = self.status
+        if status is Status.HEALTHY and any(remark.degrades for remark in said):
+            status = Status.DEGRADED
+        detail = " ".join(filter(None, [self.detail, *(remark.sentence for remark in said)]))
+        return replace(self, status=status, detail=detail)
+
     def to_json(self, uptime_s: float) -> dict[str, str | bool | float]:
         """Return the body of `/health`."""
         return {
@@ -43,3 +69,9 @@ class Health:
             "uptime_s": round(uptime_s, 3),
             "detail": self.detail,
         }
+
+
+def add_remark(app: FastAPI, remark: Callable[[], Remark]) -> None:
+    """Have an application's `/health` tell a remark as well."""
+    remarks: Remarks = app.state.remarks
+    remarks.append(remark)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import errno
 import logging
 import socket
+import time
 from typing import Final
 
-import psutil
 import uvicorn
 from fastapi import FastAPI
 
-from appliance.errors import ServiceError
+from appliance.errors import PortError, ServiceError
 from appliance.ops.notify import Notifier
 from appliance.service.health import Status
+from appliance.service.ports import port_owner
 from appliance.service.queue import WorkQueue
 from appliance.settings import Address
 
 STUCK_AFTER_S: Final = 300.0
 """A piece of work that takes longer hangs: the longest text takes half of it on a slow machine."""
 _TICKS_PER_S: Final = 10
+_LET_GO_S: Final = 2.0
+"""A predecessor that was just killed may still be letting its port go."""
+_AGAIN_S: Final = 0.1
 
 
 def serve(app: FastAPI, name: str, address: Address) -> None:
@@ -76,39 +80,52 @@ class _Server(uvicorn.Server):
 
 
 def listen(name: str, address: Address) -> socket.socket:
-    """Open the listening socket; raise ServiceError that says who has the port."""
+    """Open the listening socket; raise PortError that says who has the port, and what to set.
+
+    It ends the command with 78, a configuration error: systemd does not start it again and again
+    while another program holds the port, and the sentence says how to start it once that is settled.
+    """
+    until = time.monotonic() + _LET_GO_S
+    while True:
+        try:
+            return _open(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < until:
+                time.sleep(_AGAIN_S)
+                continue
+            raise _refusal(name, address, error) from error
+
+
+def check_free(name: str, address: Address) -> None:
+    """Raise what `listen` would, for a program that is not ours and opens the port itself."""
+    listen(name, address).close()
+
+
+def _open(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address.host, address.port))
         listener.listen(128)
-    except OSError as error:
+    except OSError:
         listener.close()
-        if error.errno == errno.EADDRINUSE:
-            message = f"Port {address.port} is in use by {port_owner(address.port)}."
-            hint = f"Stop it, or set services.{name}.port to another port."
-        elif error.errno == errno.EACCES:
-            message = f"Port {address.port} may not be opened by this user."
-            hint = f"Set services.{name}.port to a port over 1023."
-        else:
-            message = f"{address.host}:{address.port} cannot be opened: {error.strerror}."
-            hint = f"Check services.{name}.host."
-        raise ServiceError(message, hint=hint, service=name) from error
+        raise
     return listener
 
 
-def port_owner(port: int) -> str:
-    """Return who listens on a TCP port, as a person would name it."""
-    try:
-        connections = psutil.net_connections("tcp")
-    except psutil.AccessDenied:
-        connections = []
-    for one in connections:
-        if one.laddr and one.laddr.port == port and one.status == psutil.CONN_LISTEN and one.pid:
-            try:
-                process = psutil.Process(one.pid)
-                return f"{process.name()} (process {one.pid}: {' '.join(process.cmdline())[:120]})"
-            except psutil.Error:
-                return f"process {one.pid}"
-    return "another program"
+def _refusal(name: str, address: Address, error: OSError) -> ServiceError:
+    """Return the sentence; an address that is not there (yet) is no error of the configuration."""
+    unit = f"jubang-{name.replace('_', '-')}"
+    if error.errno == errno.EADDRINUSE:
+        message = f"Port {address.port} is in use by {port_owner(address.port)}."
+        hint = (
+            f"Stop it, or set services.{name}.port to another port; then: systemctl restart {unit}"
+        )
+        return PortError(message, hint=hint, service=name)
+    if error.errno == errno.EACCES:
+        message = f"Port {address.port} may not be opened by this user."
+        hint = f"Set services.{name}.port to a port over 1023."
+        return PortError(message, hint=hint, service=name)
+    message = f"{address.host}:{address.port} cannot be opened: {error.strerror}."
+    return ServiceError(message, hint=f"Check services.{name}.host.", service=name)

@@ -1,8 +1,8 @@
 """Reading the configuration: files and environment in, one checked Settings out.
 
-Later sources win: config/default.yaml, config/profiles/{cpu,gpu}.yaml, /etc/jubang/*.yaml in
-alphabetical order, systemd's credentials (secrets alone), then `JUBANG_…` variables
-(`JUBANG_STT__BEAM_SIZE=1` sets `stt.beam_size`).
+Later sources win: config/default.yaml, config/profiles/{cpu,gpu}.yaml, in the gpu profile what the
+card's memory decides (see `card`), /etc/jubang/*.yaml in alphabetical order, systemd's credentials
+(secrets alone), then `JUBANG_…` variables (`JUBANG_STT__BEAM_SIZE=1` sets `stt.beam_size`).
 Everything that is wrong is reported at once, each finding with its place.
 """
 
@@ -19,6 +19,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from appliance.errors import SettingsError
+from appliance.settings.card import Plan
+from appliance.settings.card_query import CARD_VARIABLE, plan_of
 from appliance.settings.paths import ROOT
 from appliance.settings.schema import Settings
 
@@ -34,7 +36,9 @@ _CREDENTIALS = {
     "mealie-token": ("importing", "mealie_token"),
 }
 """Files that systemd hands to a unit (LoadCredential=), and the settings that they are."""
-_NOT_SETTINGS = {CONFIG_DIR_VARIABLE, "JUBANG_DEBUG"}
+_NOT_SETTINGS = {CONFIG_DIR_VARIABLE, CARD_VARIABLE, "JUBANG_DEBUG"}
+CARD = "the card's memory"
+"""The origin of what was computed from it."""
 
 
 @dataclass
@@ -60,11 +64,15 @@ def load_with_origins(
     _merge_file(merged, root / "config" / "default.yaml")
     profile = _profile(environ, own, str(merged.tree.get("profile", "auto")))
     _merge_file(merged, root / "config" / "profiles" / f"{profile}.yaml")
+    plan = plan_of(environ) if profile == "gpu" else None
+    if plan is not None:
+        _merge_tree(merged, merged.tree, plan.settings(), ())
     for path in own:
         _merge_file(merged, path)
     _merge_credentials(merged, environ)
     _merge_environment(merged, environ)
     merged.tree["profile"] = profile
+    _fill_in_share(merged, plan)
 
     settings: Settings | None = None
     try:
@@ -92,6 +100,27 @@ def _profile(environ: Mapping[str, str], own: list[Path], default: str) -> str:
         message = f"There is no profile '{chosen}'."
         raise SettingsError(message, hint="Say profile: auto, cpu or gpu.")
     return "gpu" if Path("/proc/driver/nvidia/version").exists() else "cpu"
+
+
+def _merge_tree(merged: _Merged, into: Tree, tree: Tree, at: Loc) -> None:
+    """Lay what the card decides over `into`."""
+    for key, value in tree.items():
+        loc = (*at, key)
+        merged.origins[loc] = CARD
+        below = into.get(key)
+        if isinstance(value, dict):
+            into[key] = below if isinstance(below, dict) else {}
+            _merge_tree(merged, into[key], value, loc)
+        else:
+            into[key] = value
+
+
+def _fill_in_share(merged: _Merged, plan: Plan | None) -> None:
+    """Give the language model its share where the user left that to the card again (null)."""
+    llm = merged.tree.get("llm")
+    if plan is not None and isinstance(llm, dict) and llm.get("gpu_memory_share") is None:
+        llm["gpu_memory_share"] = plan.share
+        merged.origins["llm", "gpu_memory_share"] = CARD
 
 
 def _merge_file(merged: _Merged, path: Path) -> None:

@@ -100,12 +100,23 @@ class PathSettings(Section):
     run: Path | None
 
 
+class SpeechFallback(Section):
+    """What speech to text tries next where the card has no memory left."""
+
+    models: dict[Language, str] = {}
+    """Empty: those that were tried before."""
+    device: Device | None = None
+    compute_type: str
+    window_pad_s: Annotated[float, Field(ge=0, le=30)] | None = None
+
+
 class SttSettings(Section):
     """Speech to text."""
 
     models: dict[Language, str]
     device: Device
     compute_type: str
+    fall_back_to: list[SpeechFallback]
     threads: Annotated[int, Field(ge=1, le=64)]
     beam_size: Annotated[int, Field(ge=1, le=20)]
     window_pad_s: Annotated[float, Field(ge=0, le=30)]
@@ -154,10 +165,12 @@ class TtsSettings(Section):
 class LlmSettings(Section):
     """The language model behind the LLM service."""
 
+    enabled: bool
     model: str
     served_name: str
-    gpu_memory_share: Share
+    gpu_memory_share: Share | None
     context_tokens: Annotated[int, Field(ge=512)]
+    eager: bool
     quantization: str | None
     classifies: bool
     classify_timeout_s: Annotated[float, Field(gt=0)]

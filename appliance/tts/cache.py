@@ -12,6 +12,9 @@ from pathlib import Path
 
 from appliance.audio.chunk import AudioChunk
 from appliance.errors import AudioError
+from appliance.nlu.read_aloud import read_aloud
+from appliance.settings.schema import TtsSettings, VoiceSettings
+from appliance.tts.sentences import sentences
 
 _log = logging.getLogger(__name__)
 _HEADER = 44
@@ -25,7 +28,7 @@ class SpeechCache:
         self._folder = folder
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._used = sum(path.stat().st_size for path in folder.glob("*.wav"))
+        self._used = sum(path.stat().st_size for path in folder.glob("*.wav")) if max_bytes else 0
 
     @property
     def used_bytes(self) -> int:
@@ -37,14 +40,16 @@ class SpeechCache:
         path = self._path(key)
         try:
             data = path.read_bytes()
-            os.utime(path)
+            with contextlib.suppress(OSError):  # a reader without the right to write
+                os.utime(path)
             rate = int.from_bytes(data[24:28], "little")
             return AudioChunk(data[_HEADER:], rate, 2, 1)
         except FileNotFoundError:
             return None
         except (OSError, AudioError) as error:
             _log.warning("The cached speech %s is unreadable (%s); making it anew.", path, error)
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
             return None
 
     def put(self, chunk: AudioChunk, *key: str) -> None:
@@ -81,3 +86,36 @@ class SpeechCache:
     def _path(self, key: tuple[str, ...]) -> Path:
         digest = hashlib.sha256("\0".join(key).encode()).hexdigest()[:40]
         return self._folder / f"{digest}.wav"
+
+
+class KeptSpeech:
+    """What the service rendered once, for who must speak without it. Nothing is ever written."""
+
+    def __init__(self, settings: TtsSettings, folder: Path) -> None:
+        """Look into the service's own `folder`, for the voices that it speaks with."""
+        self._settings = settings
+        self._cache = SpeechCache(folder, 0)
+
+    def find(self, text: str, language: str, rate: float = 1.0) -> list[AudioChunk]:
+        """Return a text's speech, in the language's voice or its stand-in; [] where some is missing."""
+        for chosen in (self._settings.speak_with, self._settings.fall_back_to):
+            names = {str(one): name for one, name in chosen.items()}
+            if language not in names:
+                continue
+            identity = identity_of(self._settings.voices[names[language]])
+            wanted = sentences(read_aloud(text, language))
+            found = [self._cache.get(*key_of(identity, one, rate)) for one in wanted]
+            whole = [chunk for chunk in found if chunk is not None]
+            if whole and len(whole) == len(wanted):
+                return whole
+        return []
+
+
+def identity_of(voice: VoiceSettings) -> str:
+    """Return what makes a voice's sound differ from another's."""
+    return voice.model_dump_json()
+
+
+def key_of(identity: str, sentence: str, rate: float) -> tuple[str, ...]:
+    """Return what a sentence's speech is kept under."""
+    return identity, sentence, f"{rate:.2f}"

@@ -10,6 +10,7 @@ from appliance.errors import ServiceError
 from appliance.service.client import ServiceClient
 from appliance.service.health import Status
 from appliance.settings.schema import Address
+from appliance.tts.cache import KeptSpeech
 from appliance.tts.engines.espeak import EspeakEngine
 
 _ESPEAK_VOICES = {"ko": "ko", "en": "en-us"}
@@ -19,8 +20,9 @@ _WIDTH = 2
 class TtsClient:
     """The TTS service, with the voice that is always there behind it."""
 
-    def __init__(self, address: Address, timeout_s: float) -> None:
-        """Find the service at `address`."""
+    def __init__(self, address: Address, timeout_s: float, kept: KeptSpeech | None = None) -> None:
+        """Find the service at `address`; what it `kept` on disk can be said without it."""
+        self._kept = kept
         self._service = ServiceClient("tts", address, timeout_s)
 
     async def speak(
@@ -41,12 +43,16 @@ class TtsClient:
                     yield AudioChunk(whole[:cut], sample_rate, _WIDTH, 1)
 
     async def speak_anyhow(self, text: str, language: str, rate: float = 1.0) -> list[AudioChunk]:
-        """Return speech made without the service, by espeak-ng.
+        """Return speech made without the service: what it once kept of these words, else espeak-ng's.
 
         Raises EngineError where even that is missing.
         """
-        engine = EspeakEngine(_ESPEAK_VOICES[language])
-        return await asyncio.to_thread(lambda: list(engine.synthesize(text, rate)))
+
+        def make() -> list[AudioChunk]:
+            kept = [] if self._kept is None else self._kept.find(text, language, rate)
+            return kept or list(EspeakEngine(_ESPEAK_VOICES[language]).synthesize(text, rate))
+
+        return await asyncio.to_thread(make)
 
     async def status(self) -> Status | None:
         """Return how the service says that it is; None where it does not answer."""

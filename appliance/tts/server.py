@@ -23,7 +23,7 @@ from appliance.service.queue import WorkQueue
 from appliance.settings.schema import TtsSettings
 from appliance.tts.cache import SpeechCache
 from appliance.tts.sentences import sentences
-from appliance.tts.voices import EngineLoader, Voice, Voices, speak
+from appliance.tts.voices import EngineLoader, Voice, Voices, speak_anyhow
 
 _MAX_BODY = 1_000_000
 Rate = Annotated[float, Field(ge=0.5, le=2.0, description="1 is normal speed")]
@@ -87,12 +87,14 @@ def make_tts_app(settings: TtsSettings, load: EngineLoader, cache: SpeechCache) 
         texts = spoken_sentences(asked.text, voice)
 
         def work(text: str) -> list[AudioChunk]:
-            return list(speak(voice, text, asked.rate, cache))
+            return speak_anyhow(voices, voice, text, asked.rate, cache)
 
+        first: AudioChunk | None = None
         async with queue.place():
             for text in texts:
                 for chunk in await queue.run(request, partial(work, text)):
-                    yield chunk
+                    first = first or chunk
+                    yield _like(first, chunk)
 
     @app.get("/voices", summary="The voices, and which are ready")
     def get_voices() -> JSONResponse:
@@ -126,6 +128,13 @@ def make_tts_app(settings: TtsSettings, load: EngineLoader, cache: SpeechCache) 
         return _encoded(chunks, asked.response_format)
 
     return app
+
+
+def _like(first: AudioChunk, chunk: AudioChunk) -> AudioChunk:
+    """Return a chunk at the first one's rate: another voice may have gone on."""
+    if chunk.rate == first.rate:
+        return chunk
+    return AudioChunk.from_samples(chunk.samples(first.rate), first.rate)
 
 
 async def _first(stream: AsyncIterator[AudioChunk]) -> AudioChunk:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appliance.audio.chunk import AudioChunk
 from appliance.audio.silence import trimmed
-from appliance.errors import JubangError, RequestError, ServiceError
+from appliance.errors import EngineError, JubangError, RequestError, ServiceError
 from appliance.settings.schema import TtsSettings, VoiceSettings
-from appliance.tts.cache import SpeechCache
+from appliance.tts.cache import SpeechCache, identity_of, key_of
 from appliance.tts.engines import TtsEngine
 
 _log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ EngineLoader = Callable[[str, VoiceSettings], TtsEngine]
 """Called with (voice name, its settings); returns a loaded engine or raises JubangError."""
 
 _PAUSE_S = 0.22
+_REST_S = 15.0
+"""For so long a voice that failed is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ class Voice:
 class Voices:
     """All voices by name, as they get ready."""
 
-    def __init__(self, settings: TtsSettings) -> None:
-        """Start with none loaded."""
+    def __init__(self, settings: TtsSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with none loaded; `clock` says when a voice that failed has rested."""
         self._settings = settings
+        self._clock = clock
         self._ready: dict[str, Voice] = {}
         self._failed: dict[str, JubangError] = {}
+        self._resting: dict[str, tuple[float, JubangError]] = {}
         self.loaded = False
         """Whether loading is over, well or not."""
 
@@ -60,7 +65,7 @@ class Voices:
             _log.warning("The voice %s cannot be had: %s", name, error)
             self._failed[name] = error
             return
-        identity = voice.model_dump_json()
+        identity = identity_of(voice)
         self._ready[name] = Voice(name, voice.language, engine, identity, voice.rate, voice.volume)
 
     def choose(self, language: str, name: str = "") -> Voice:
@@ -74,7 +79,7 @@ class Voices:
                 known = ", ".join(sorted(self._settings.voices))
                 message = f"There is no voice '{name}'."
                 raise RequestError(message, hint=f"Voices: {known}.", code="unknown_voice")
-            if name in self._ready:
+            if self._is_fit(name):
                 return self._ready[name]
             language = self._settings.voices[name].language
         usual = {**self._settings.speak_with}
@@ -83,10 +88,27 @@ class Voices:
             message = f"'{language}' is not a language of this service."
             hint = f"Use {', '.join(sorted(usual))}."
             raise RequestError(message, hint=hint, code="unknown_language")
-        for candidate in (usual[language], stand_in.get(language, "")):
-            if candidate in self._ready:
-                return self._ready[candidate]
+        candidates = [name, usual[language], stand_in.get(language, "")]
+        ready = [one for one in candidates if one in self._ready]
+        for candidate in sorted(ready, key=self._is_fit, reverse=True):
+            return self._ready[candidate]
         raise ServiceError("No voice is ready yet.", hint="See /health.", service="tts")
+
+    def instead_of(self, voice: Voice, error: JubangError) -> Voice | None:
+        """Let a voice rest that failed; return who speaks instead, None where all of them failed."""
+        _log.warning("The voice %s failed: %s", voice.name, error)
+        self._resting[voice.name] = (self._clock() + _REST_S, error)
+        other = self.choose(voice.language)
+        return other if self._is_fit(other.name) else None
+
+    def works(self, voice: Voice) -> None:
+        """Note that a voice spoke."""
+        self._resting.pop(voice.name, None)
+
+    def _is_fit(self, name: str) -> bool:
+        """Return whether a voice is ready and did not fail a moment ago."""
+        until = self._resting[name][0] if name in self._resting else 0.0
+        return name in self._ready and self._clock() >= until
 
     def listing(self) -> list[dict[str, object]]:
         """Return every voice with its state, for `/voices`."""
@@ -105,8 +127,9 @@ class Voices:
 
     def missing(self) -> list[str]:
         """Return, for each language that speaks with its stand-in, why."""
+        why = self._failed | {name: error for name, (_, error) in self._resting.items()}
         wanted = self._settings.speak_with.values()
-        return [f"{name}: {self._failed[name]}" for name in wanted if name in self._failed]
+        return [f"{name}: {why[name]}" for name in wanted if name in why]
 
     @property
     def any_ready(self) -> bool:
@@ -114,9 +137,31 @@ class Voices:
         return bool(self._ready)
 
 
+def speak_anyhow(
+    voices: Voices, voice: Voice, sentence: str, rate: float, cache: SpeechCache
+) -> list[AudioChunk]:
+    """Speak one sentence in the voice, or where it fails in the one that stands in for it.
+
+    Raises EngineError where all fail. The voice is tried again after a moment, and recovers by itself.
+    """
+    tried: set[str] = set()
+    while True:
+        tried.add(voice.name)
+        try:
+            spoken = list(speak(voice, sentence, rate, cache))
+        except EngineError as error:
+            other = voices.instead_of(voice, error)
+            if other is None or other.name in tried:
+                raise
+            voice = other
+        else:
+            voices.works(voice)
+            return spoken
+
+
 def speak(voice: Voice, sentence: str, rate: float, cache: SpeechCache) -> Iterator[AudioChunk]:
     """Speak one sentence without silence before it, a short pause after; keep it in the cache."""
-    key = (voice.identity, sentence, f"{rate:.2f}")
+    key = key_of(voice.identity, sentence, rate)
     kept = cache.get(*key)
     if kept is not None:
         yield kept

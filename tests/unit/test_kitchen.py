@@ -197,7 +197,11 @@ def test_a_model_that_fails_leaves_the_session_s_own_answer() -> None:
     room = kitchen("국물이 너무 짠데 어떡하지?")
     room.llm.error = ServiceError("The language model did not answer in time.", service="llm")
     room.run(*TURN, recipe="kimchi_stew")
-    assert ("그건 지금 답해 드릴 수 없어요.", "ko", 1.0) in room.tts.said
+    assert (
+        "그건 지금 답해 드릴 수 없어요. 레시피와 타이머는 그대로 돼요.",
+        "ko",
+        1.0,
+    ) in room.tts.said
 
 
 def test_what_is_not_understood_is_asked_of_a_model_that_can_tell() -> None:

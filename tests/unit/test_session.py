@@ -198,7 +198,7 @@ def test_a_free_question_is_left_to_the_model(korean: CookingSession) -> None:
     reply = korean.handle_text("국물이 너무 짠데 어떡하지?")
     asked = [e for e in reply.effects if isinstance(e, AskModel)]
     assert asked == [AskModel("국물이 너무 짠데 어떡하지?", "kimchi_stew", 1)]
-    assert reply.text == "그건 지금 답해 드릴 수 없어요."
+    assert reply.text == "그건 지금 답해 드릴 수 없어요. 레시피와 타이머는 그대로 돼요."
 
 
 def test_foreseeing_changes_nothing(korean: CookingSession) -> None:

@@ -19,7 +19,7 @@ def test_the_defaults_are_complete_and_valid() -> None:
 
 
 def test_the_gpu_profile_lays_itself_over_the_defaults() -> None:
-    settings = load({"JUBANG_PROFILE": "gpu"})
+    settings = load({"JUBANG_PROFILE": "gpu", "JUBANG_CARD_MIB": "24000"})
     assert settings.stt.device == "cuda"
     assert settings.llm.served_name == "jjjunho/Qwen3-4B-Instruct-2507-Korean-AWQ"
     assert settings.tts.voices["joe"].engine == "piper"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import threading
@@ -23,11 +24,13 @@ from appliance.errors import EngineError, ModelStoreError
 from appliance.service.run import listen
 from appliance.settings import load
 from appliance.settings.schema import Address, VoiceSettings
-from appliance.tts.cache import SpeechCache
+from appliance.tts.cache import KeptSpeech, SpeechCache
+from appliance.tts.client import TtsClient
 from appliance.tts.engines.gpt_sovits import GptSovitsEngine
 from appliance.tts.korean_phonemes import KoreanPhonemes, to_ipa
 from appliance.tts.sentences import sentences
-from appliance.tts.server import make_tts_app
+from appliance.tts.server import _like, make_tts_app
+from appliance.tts.voices import Voices, speak_anyhow
 
 SETTINGS = load({"JUBANG_PROFILE": "cpu"}).tts
 
@@ -180,6 +183,72 @@ def test_an_engine_that_fails_is_an_error_not_a_trace(service: TestClient, engin
     answer = service.post("/synthesize", json={"text": "hi there", "language": "en"})
     assert answer.status_code == 500
     assert answer.json()["error"]["message"] == "The voice failed."
+
+
+def test_a_voice_that_fails_is_stood_in_for_until_it_works_again() -> None:
+    """GPT-SoVITS that ran out of the card's memory: the other voice speaks, and it comes back."""
+    now = [0.0]
+    voices = Voices(SETTINGS, lambda: now[0])
+    engines: dict[str, Beeps] = {}
+
+    def load_voice(name: str, _: VoiceSettings) -> Beeps:
+        return engines.setdefault(name, Beeps())
+
+    voices.load(load_voice)
+    asked: list[str] = []
+    full = [True]
+
+    def fail(sentence: str, rate: float) -> Iterator[AudioChunk]:
+        asked.append(sentence)
+        if full[0]:
+            raise EngineError("GPT-SoVITS answers 400: CUDA out of memory.")
+        return Beeps().synthesize(sentence, rate)
+
+    engines["sujin"].synthesize = fail  # type: ignore[method-assign]
+    cache = SpeechCache(Path("/nonexistent"), 0)
+
+    def say(sentence: str) -> list[AudioChunk]:
+        return speak_anyhow(voices, voices.choose("ko"), sentence, 1.0, cache)
+
+    assert say("하나.")
+    assert [sentence for sentence, _ in engines["espeak-ko"].said] == ["하나."]
+    assert "CUDA out of memory" in voices.missing()[0]
+    assert say("둘.")
+    assert asked == ["하나."]  # it rests
+    now[0], full[0] = 60.0, False
+    assert voices.choose("ko").name == "sujin"
+    assert say("셋.")
+    assert asked == ["하나.", "셋."]
+    assert voices.missing() == []
+
+
+def test_an_answer_that_another_voice_goes_on_with_keeps_its_rate() -> None:
+    first = AudioChunk.from_samples(np.zeros(800, dtype=np.float32), 8000)
+    other = AudioChunk.from_samples(np.zeros(1600, dtype=np.float32), 16000)
+    assert _like(first, other).rate == 8000
+    assert _like(first, other).seconds == pytest.approx(0.1, abs=0.01)
+    assert _like(first, first) is first
+
+
+def test_what_was_rendered_once_can_be_said_without_the_service(
+    engine: Beeps, tmp_path: Path
+) -> None:
+    app = make_tts_app(SETTINGS, lambda _name, _voice: engine, SpeechCache(tmp_path, 10_000_000))
+    with TestClient(app) as client:
+        while client.get("/health").json()["status"] == "loading":
+            time.sleep(0.01)
+        asked = {"text": "잠시만요, 준비 중이에요. 물 1/2컵을 넣어요.", "language": "ko"}
+        client.post("/synthesize", json=asked)
+    kept = KeptSpeech(SETTINGS, tmp_path)
+    spoken = len(engine.said)
+    assert len(kept.find(asked["text"], "ko")) == 2
+    assert len(kept.find("잠시만요, 준비 중이에요.", "ko")) == 1
+    assert kept.find("잠시만요, 준비 중이에요. 아니요.", "ko") == []
+    assert kept.find("잠시만요, 준비 중이에요.", "ko", 0.85) == []
+    assert len(engine.said) == spoken
+    client_ = TtsClient(Address(host="127.0.0.1", port=free_port()), 1.0, kept)
+    said = asyncio.run(client_.speak_anyhow("잠시만요, 준비 중이에요.", "ko"))
+    assert said == kept.find("잠시만요, 준비 중이에요.", "ko")
 
 
 def test_the_cache_is_bounded_and_drops_the_least_recently_used(tmp_path: Path) -> None:

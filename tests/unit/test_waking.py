@@ -151,6 +151,20 @@ def test_without_the_service_only_a_plain_word_counts(
     run(test)
 
 
+@pytest.mark.parametrize(("score", "times"), [(STRICT - 0.02, 0), (STRICT + 0.01, 1)])
+def test_a_service_that_is_not_up_is_not_waited_for(score: float, times: int) -> None:
+    """A plain word wakes at once, so that it can be said that one is getting ready."""
+
+    async def test() -> None:
+        told = Told({1: Detection("jubanga", "ko", score, "주방아")}, EVIDENCE + 1)
+        told.waking.can_confirm = lambda: False
+        told.hear(range(3))
+        assert len(told.woken) == times
+        assert told.stt.asked == []
+
+    run(test)
+
+
 def test_one_guess_at_a_time_is_confirmed() -> None:
     async def test() -> None:
         told = Told({1: JUBANG, 2: JUBANG, 3: JUBANG}, EVIDENCE + 1)

@@ -290,6 +290,12 @@ class Catalogue(Protocol):
     def getting_ready(self) -> Line:
         """Say that the appliance cannot listen yet."""
 
+    def ready_now(self) -> Line:
+        """Say that the appliance listens now, to somebody who called too early."""
+
+    def answer_broke_off(self) -> Line:
+        """Say that the rest of a free answer will not come."""
+
     def microphone_gone(self) -> Line:
         """Say that there is no microphone, and that it is waited for."""
 

@@ -258,11 +258,19 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
 
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
-        return _line("I can't answer that right now.")
+        return _line("I can't answer that right now. Recipes and timers still work.")
 
     def getting_ready(self) -> Line:
         """Say that the appliance cannot listen yet."""
         return _line("One moment, I'm getting ready.")
+
+    def ready_now(self) -> Line:
+        """Say that the appliance listens now, to somebody who called too early."""
+        return _line("I'm ready now. Go ahead.")
+
+    def answer_broke_off(self) -> Line:
+        """Say that the rest of a free answer will not come."""
+        return _line("The language model has stopped, so that's as far as I got.")
 
     def microphone_gone(self) -> Line:
         """Say that there is no microphone, and that it is waited for."""

@@ -285,11 +285,19 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
 
     def no_model(self) -> Line:
         """Say that a free question cannot be answered now."""
-        return _line("그건 지금 답해 드릴 수 없어요.")
+        return _line("그건 지금 답해 드릴 수 없어요. 레시피와 타이머는 그대로 돼요.")
 
     def getting_ready(self) -> Line:
         """Say that the appliance cannot listen yet."""
         return _line("잠시만요, 준비 중이에요.")
+
+    def ready_now(self) -> Line:
+        """Say that the appliance listens now, to somebody who called too early."""
+        return _line("이제 준비됐어요. 불러 주세요.")
+
+    def answer_broke_off(self) -> Line:
+        """Say that the rest of a free answer will not come."""
+        return _line("언어 모델이 멈춰서 대답이 여기서 끊겼어요.")
 
     def microphone_gone(self) -> Line:
         """Say that there is no microphone, and that it is waited for."""

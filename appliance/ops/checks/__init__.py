@@ -123,7 +123,7 @@ class Check(Protocol):
 def findings(names: Iterable[str], box: Box) -> Iterator[Finding]:
     """Yield what the checks of these names find; one that fails itself is a finding too."""
     for name in names:
-        module: Check = import_module(f"{__name__}.{name}")  # type: ignore[assignment]
+        module: Check = import_module(f"{__name__}.{name}")
         try:
             for one in module.check(box):
                 yield Finding(one.level, one.message, one.action, name)

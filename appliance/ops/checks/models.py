@@ -26,8 +26,8 @@ def check(box: Box) -> Iterator[Finding]:
     if box.deep:
         for found in store.verify(there):
             if found.state is ModelState.BROKEN:
-                message = f"The model {found.name} is damaged: {found.detail}."
-                yield Finding(Level.ERROR, message, f"Run: jubang models pull {found.name}")
+                message = f"The model {found.model} is damaged: {found.detail}."
+                yield Finding(Level.ERROR, message, f"Run: jubang models pull {found.model}")
     if not missing:
         how = "whole" if box.deep else "there"
         yield Finding(Level.OK, f"{len(there)} models are {how}.")

@@ -28,7 +28,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
-from appliance.errors import EngineError
+from appliance.errors import CardError, EngineError
 from appliance.settings.schema import SttSettings
 from appliance.stt.engines import Hearing
 from appliance.stt.repeats import without_repeats
@@ -63,8 +63,8 @@ class WhisperEngine:
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
-            message = f"The speech model in {folder} cannot be loaded: {error}"
-            raise EngineError(message, hint="Run: jubang models verify") from error
+            message = f"The speech model in {folder} cannot be loaded: {error}."
+            raise _failure(error, message, "Run: jubang models verify") from error
         self._settings = settings
         self._encoded: tuple[bytes, ctranslate2.StorageView] | None = None
         self._in_silence: dict[str, dict[str, float]] = {}
@@ -80,15 +80,17 @@ class WhisperEngine:
         try:
             return self._transcribe(samples, hearing)
         except RuntimeError as error:
-            hint = "If the card ran out of memory, lower llm.gpu_memory_share or use the cpu."
-            raise EngineError(f"Whisper failed: {error}", hint=hint) from error
+            raise _failure(error, f"Whisper failed: {error}.") from error
 
     def detect_language(self, samples: Samples, among: Sequence[str]) -> str | None:
         """Return the likeliest of the languages `among`; None for an English-only model."""
         if not self._whisper.model.is_multilingual:
             return None
-        encoded = self._encode(samples, _FULL_WINDOW_S)
-        guesses = self._whisper.model.detect_language(encoded)[0]
+        try:
+            encoded = self._encode(samples, _FULL_WINDOW_S)
+            guesses = self._whisper.model.detect_language(encoded)[0]
+        except RuntimeError as error:
+            raise _failure(error, f"Whisper failed: {error}.") from error
         return next((tag[2:-2] for tag, _ in guesses if tag[2:-2] in among), None)
 
     def compare(self, samples: Samples, language: str, phrases: Sequence[str]) -> tuple[float, ...]:
@@ -109,7 +111,7 @@ class WhisperEngine:
                 score - known[phrase] for phrase, score in zip(phrases, heard, strict=True)
             )
         except RuntimeError as error:
-            raise EngineError(f"Whisper failed: {error}") from error
+            raise _failure(error, f"Whisper failed: {error}.") from error
         if len(known) > _MAX_KNOWN:
             known.clear()
         return scores
@@ -235,6 +237,20 @@ class WhisperEngine:
             for spelling in (phrase, f" {phrase}", f" {phrase}.", f" {phrase}?", f" {phrase},"):
                 allowed.update(tokenizer.encode(spelling))
         return [token for token in range(tokenizer.timestamp_begin) if token not in allowed]
+
+
+def _failure(error: Exception, message: str, hint: str = "") -> EngineError:
+    """Tell a card that is full, or cannot be used, from what else may go wrong.
+
+    CTranslate2 says "CUDA failed with error out of memory"; cuBLAS cannot be initialised where too
+    little is left for its work space.
+    """
+    told = str(error).lower()
+    if any(sign in told for sign in ("out of memory", "alloc_failed", "cublas_status_not_init")):
+        return CardError(message, hint="Free the card's memory.", memory=True)
+    if any(sign in told for sign in ("cuda", "cublas", "cudnn")):
+        return CardError(message, hint="See: nvidia-smi", memory=False)
+    return EngineError(message, hint=hint)
 
 
 def _is_noise(segment: Segment, *, short: bool) -> bool:

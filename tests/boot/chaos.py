@@ -1,0 +1,184 @@
+"""What can go wrong with a part of the appliance, done to it on purpose; tests and tools/chaos do it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tests.boot.box import PORTS, Box
+
+_WITHIN_S: Final = 240.0
+_WRONG: Final = "/etc/jubang/99-wrong.yaml"
+_TAKE_PORT: Final = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(600)"
+_EAT: Final = """
+import os, sys, time
+open("/proc/self/oom_score_adj", "w").write("-1000")
+for folder in ("/sys/fs/cgroup/memory", "/sys/fs/cgroup"):
+    group = f"{folder}/system.slice/{sys.argv[1]}"
+    if os.path.exists(f"{group}/memory.limit_in_bytes"):
+        limit, used = "memory.limit_in_bytes", "memory.usage_in_bytes"
+    elif os.path.exists(f"{group}/memory.max"):
+        limit, used = "memory.max", "memory.current"
+    else:
+        continue
+    room = int(open(f"{group}/{used}").read()) + (32 << 20)
+    open(f"{group}/{limit}", "w").write(str(room))
+    open(f"{group}/cgroup.procs", "w").write(str(os.getpid()))
+    eaten = [bytes([1]) * (4 << 20) for _ in range(64)]
+    time.sleep(60)
+sys.exit("no memory controller")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cooking:
+    """What must not be lost: where somebody is in a recipe, and the timers."""
+
+    recipe: str | None
+    step: int | None
+    timers: tuple[str, ...]
+    left_s: float
+    at: float
+
+    @classmethod
+    def of(cls, box: Box) -> Cooking:
+        """Ask the kitchen."""
+        state = box.state()
+        timers = state["timers"]
+        left = sum(float(timer["left_s"]) for timer in timers)
+        names = tuple(str(timer["name"]) for timer in timers)
+        return cls(state["recipe"], state["step"], names, left, time.monotonic())
+
+    def lost(self, before: Cooking) -> str:
+        """Return what is no longer as it was, in words; "" where nothing is lost."""
+        found = []
+        if (self.recipe, self.step) != (before.recipe, before.step):
+            found.append(f"{before.recipe} {before.step} is {self.recipe} {self.step}")
+        if self.timers != before.timers:
+            found.append(f"timers {before.timers} are {self.timers}")
+        gone = (self.at - before.at) * len(before.timers)
+        if self.timers == before.timers and abs(before.left_s - gone - self.left_s) > 2:
+            found.append(f"timers: {self.left_s:.0f} s are left, not {before.left_s - gone:.0f}")
+        return "; ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a fault went."""
+
+    recovered: bool
+    seconds: float
+    """From the fault (or from the end of its cause, where it lasts) until the part works again."""
+    lost: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that goes wrong."""
+
+    name: str
+    about: str
+    strike: Callable[[Box, str], str]
+    """Do it, and end its cause; returns what is to be noted."""
+    parts: tuple[str, ...] = ("kitchen", "stt", "tts", "llm", "vllm")
+
+
+def play_out(box: Box, part: str, fault: Fault) -> Outcome:
+    """Let a fault happen to a part that works; return how it went, the part at work again."""
+    unit = f"jubang-{part}.service"
+    # Restarts are limited; each of ours is the first.
+    box.systemctl("reset-failed", unit, check=False)
+    before = Cooking.of(box)
+    note = fault.strike(box, part)
+    try:
+        seconds = box.until(lambda: _works(box, part), _WITHIN_S)
+    except AssertionError as error:
+        return Outcome(recovered=False, seconds=_WITHIN_S, lost="", note=str(error))
+    return Outcome(True, seconds, Cooking.of(box).lost(before), note)
+
+
+def _works(box: Box, part: str) -> bool:
+    """Return whether a part works; of the kitchen, whether it hears."""
+    if not box.ready(part):
+        return False
+    return part != "kitchen" or box.state()["microphone"]["state"] == "listening"
+
+
+def _kill(box: Box, part: str) -> str:
+    box.systemctl("kill", "--signal=KILL", "--kill-whom=main", f"jubang-{part}.service")
+    return _gone(box, part)
+
+
+def _gone(box: Box, part: str, was: str = "") -> str:
+    """Wait until systemd knows that the process is not the one that was."""
+    was = was or box.show(part)["MainPID"]
+    box.until(lambda: box.show(part)["MainPID"] != was or was == "0", _WITHIN_S)
+    return ""
+
+
+def _stall(box: Box, part: str) -> str:
+    was = box.show(part)["MainPID"]
+    box.systemctl("kill", "--signal=STOP", f"jubang-{part}.service")
+    begun = time.monotonic()
+    box.until(lambda: box.show(part)["MainPID"] != was, _WITHIN_S)
+    return f"noticed after {time.monotonic() - begun:.0f} s"
+
+
+def _memory(box: Box, part: str) -> str:
+    was, unit = box.show(part)["MainPID"], f"jubang-{part}.service"
+    told = box.run("python3", "-c", _EAT, unit, check=False)
+    if "no memory controller" in told.stderr:
+        return "memory limits do not hold here"
+    return _gone(box, part, was)
+
+
+def _port(box: Box, part: str) -> str:
+    unit, port = f"jubang-{part}.service", str(PORTS[part])
+    box.systemctl("stop", unit)
+    box.run("systemd-run", "--quiet", "--unit=box-taker", "python3", "-c", _TAKE_PORT, port)
+    box.systemctl("start", "--no-block", unit)
+    box.until(lambda: "in use" in box.journal(part) and box.show(part)["MainPID"] == "0")
+    time.sleep(2)
+    box.systemctl("stop", "box-taker")
+    return ""
+
+
+def _config(box: Box, part: str) -> str:
+    unit = f"jubang-{part}.service"
+    box.path(_WRONG).write_text("listen: {no_such_setting: 1}\n", encoding="utf-8")
+    try:
+        box.systemctl("restart", unit, check=False)
+        box.until(lambda: box.show(part)["ActiveState"] == "failed")
+        shown = box.show(part)
+    finally:
+        box.path(_WRONG).unlink()
+    box.systemctl("reset-failed", unit)
+    box.systemctl("start", "--no-block", unit)
+    if shown["NRestarts"] != "0" or shown["ExecMainStatus"] != "78":
+        return f"{shown['ExecMainStatus']}, restarted {shown['NRestarts']} times"
+    return "78, not restarted"
+
+
+def _sound(box: Box, part: str) -> str:
+    box.systemctl("kill", "--signal=KILL", "box-sound")
+    box.until(lambda: box.state()["microphone"]["state"] == "waiting")
+    box.systemctl("reset-failed", "box-sound", check=False)
+    box.systemctl("start", "box-sound")
+    return ""
+
+
+FAULTS: Final = {
+    fault.name: fault
+    for fault in (
+        Fault("kill", "kill -9", _kill),
+        # vLLM gives no signs of life: its code is not ours.
+        Fault("stall", "SIGSTOP", _stall, ("kitchen", "stt", "tts", "llm")),
+        Fault("memory", "out of memory", _memory),
+        Fault("port", "its port is taken as it starts, then free again", _port),
+        Fault("config", "a setting is wrong, then right again", _config),
+        Fault("sound", "the sound server dies and comes back", _sound, ("kitchen",)),
+    )
+}
