@@ -574,13 +574,3 @@ def test_the_checks_before_an_installation_need_no_library() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert '"check": "systemd_version"' in ran.stdout
-
-
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
-def test_the_scripts_are_clean() -> None:
-    scripts = [ROOT / name for name in ("install.sh", "tools/make-bundle", "tools/make-release")]
-    scripts += sorted((ROOT / "tools/installer").iterdir())
-    ran = subprocess.run(
-        ["shellcheck", "-x", *scripts], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert ran.returncode == 0, ran.stdout
