@@ -182,13 +182,13 @@ files_is_done() {
 }
 files_say() { echo "Put the units into $units and the command into $wrapper"; }
 files_do() {
-    local from to new="$manifest.new" old
+    local from to new="$manifest.new" old mode
     mkdir -p "$opt"
     : >"$new"
     while IFS=$'\t' read -r from to; do
-        mkdir -p "$(dirname "$to")"
-        cp "$from" "$to.new"
-        case $to in "$wrapper") chmod 755 "$to.new" ;; *) chmod 644 "$to.new" ;; esac
+        mode=644
+        [ "$to" != "$wrapper" ] || mode=755
+        install -D -m "$mode" "$from" "$to.new"
         mv "$to.new" "$to"
         printf '%s  %s\n' "$(sha256sum <"$to" | cut -d' ' -f1)" "$to" >>"$new"
     done < <(outside)
