@@ -371,6 +371,18 @@ def test_what_outlives_the_installer_does_not_hold_its_lock(old: Path, box: Path
     done(old, "--root", box)
 
 
+@pytest.mark.parametrize(("then", "now", "newer"), [(2, 3, True), (3, 3, False), (3, 2, False)])
+def test_the_way_back_knows_a_newer_form_of_the_state(
+    old: Path, box: Path, then: int, now: int, *, newer: bool
+) -> None:
+    for name, form in {"a": then, "b": now}.items():
+        memory = box / f"opt/jubang/releases/{name}/appliance/cooking/memory.py"
+        memory.parent.mkdir(parents=True)
+        memory.write_text(f"VERSION: Final = {form}\n")
+    script = f'prefix="{box}"; places; newer_form releases/b releases/a && echo newer'
+    assert ("newer" in run(old, "help", script=f"{{ {script}; }} || true").stdout.split()) is newer
+
+
 def test_two_installers_do_not_meet(old: Path, box: Path) -> None:
     (box / "opt/jubang").mkdir()
     lock = box / "opt/jubang/.lock"
@@ -486,7 +498,12 @@ def test_an_upgrade_from_an_archive(old: Path, new: Path, box: Path, tmp_path: P
 def test_make_release_packs_what_is_committed_with_checksum_and_signature(tmp_path: Path) -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout")
-    command = [ROOT / "tools/make-release", "--key", key(tmp_path, "ours"), tmp_path / "out"]
+    command: list[str | Path] = [
+        ROOT / "tools/make-release",
+        "--key",
+        key(tmp_path, "ours"),
+        tmp_path / "out",
+    ]
     made = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     subprocess.run(
         ["sha256sum", "--quiet", "-c", f"{made}.sha256"], check=True, cwd=tmp_path / "out"

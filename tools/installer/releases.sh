@@ -87,10 +87,10 @@ take_back() {
         "$library/backups/failed-$failed.log" >&2
 }
 
-# The form of what is kept may be newer than what the release before reads; it then sets that aside
-# and says so. What was there before the upgrade is in the backup.
+# Back to the release before. What is kept stays, unless its form has become newer than that release
+# reads: then it is as it was before the upgrade.
 do_rollback() {
-    local before
+    local before now
     before=$(readlink "$opt/previous") || die "There is no release to go back to."
     [ -d "$opt/$before" ] || die "The release before, ${before#releases/}, is not there any more."
     if [ -n "$dry_run" ]; then
@@ -98,13 +98,27 @@ do_rollback() {
         return
     fi
     [ -n "$prefix" ] || [ -n "$force" ] || nobody_cooks
+    now=$(readlink "$opt/current")
     stop_all
+    if newer_form "$now" "$before"; then
+        say "The release before does not read what is kept now: it comes back as it was before the upgrade (now: $library/state.failed)."
+        restore_state "$library/backups/before-${now#releases/}.tar.gz"
+    fi
     back_to "$before"
     rm -f "$opt/upgrading"
     changed=yes
-    say "Back at ${before#releases/}. What is kept stays as it is; backups: $library/backups"
+    say "Back at ${before#releases/}. Backups: $library/backups"
     start_and_judge || die "It does not run as it should. See: systemctl status 'jubang*'; jubang doctor"
 }
+
+# Whether the first release keeps the cooking in a newer form than the second.
+newer_form() {
+    local first second
+    first=$(form_of "$1")
+    second=$(form_of "$2")
+    [ "${first:-0}" -gt "${second:-0}" ]
+}
+form_of() { sed -n 's/^VERSION\(: Final\)\{0,1\} = \([0-9]*\).*/\2/p' "$opt/$1/appliance/cooking/memory.py" 2>/dev/null || true; }
 
 # Make an installed release the current one, with its own units; the other becomes the previous.
 back_to() {
