@@ -48,7 +48,7 @@ def write(folder: str) -> None:
 def read(path: str) -> None:
     """Look into a file or folder."""
     if Path(path).is_dir():
-        os.listdir(path)
+        next(Path(path).iterdir(), None)
     else:
         Path(path).read_text(encoding="utf-8")
 
