@@ -9,13 +9,13 @@ from tests.boot.chaos import FAULTS, GIVEN_UP, Cooking, cut_power, play_out
 from tests.boot.conftest import EVERYTHING
 
 TRACK = "/run/box-sound/cook.wav"
-SPEAK = f"""
+SPEAK = """
 import sys, soundfile
 from appliance.acts import to_json
 from appliance.demo.cook import Cook, Turn, lay_out
 from appliance.settings import load
 samples, _ = lay_out(Cook(load().services.tts, {}), [(Turn(sys.argv[1], "en", ()), 1.0)])
-soundfile.write("{TRACK}", samples, 16000, subtype="PCM_16")
+soundfile.write(sys.argv[2], samples, 16000, subtype="PCM_16")
 """
 
 
@@ -37,7 +37,7 @@ def test_a_second_installation_changes_nothing(box: Box) -> None:
 
 def test_a_turn_is_heard_and_answered(box: Box) -> None:
     python = ("/opt/jubang/current/.venv/bin/python", "-P", "-c", SPEAK)
-    box.run("env", "PYTHONPATH=/opt/jubang/current", *python, "Let's make pancakes.")
+    box.run("env", "PYTHONPATH=/opt/jubang/current", *python, "Let's make pancakes.", TRACK)
     play = ("paplay", "--device=mic_in", "--latency-msec=500", TRACK)
     box.run("env", "PULSE_SERVER=unix:/run/box-sound/pulse.sock", "HOME=/run/box-sound", *play)
     box.until(lambda: box.state()["recipe"] == "pancakes")
