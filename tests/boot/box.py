@@ -159,6 +159,10 @@ class Box:
             "degraded",
         }
 
+    def until_ready(self, *parts: str, seconds: float = 180.0) -> None:
+        """Wait until all of these parts do their work."""
+        self.until(lambda: all(map(self.ready, parts)), seconds)
+
     @staticmethod
     def url(part: str, path: str) -> str:
         """Return an address as the box sees it."""

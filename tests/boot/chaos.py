@@ -195,8 +195,7 @@ def cut_power(box: Box, parts: Iterable[str]) -> Outcome:
         box.until(lambda: _works(box, "kitchen"), _WITHIN_S)
         seconds = time.monotonic() - since
         lost = Cooking.of(box).lost(before)
-        for part in parts:
-            box.until(lambda part=part: _works(box, part), _WITHIN_S)
+        box.until_ready(*parts, seconds=_WITHIN_S)
     except AssertionError as error:
         return Outcome(recovered=False, seconds=_WITHIN_S, lost="", note=str(error))
     return Outcome(True, seconds, lost)

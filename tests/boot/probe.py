@@ -15,19 +15,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 WRITES = (
-    "/etc",
-    "/usr",
-    "/opt/jubang",
-    "/opt/jubang/current/",
-    "/home",
-    "/root",
-    "/boot",
-    "/var/log",
+    *("/etc", "/usr", "/opt/jubang", "/opt/jubang/current/", "/home", "/root", "/boot", "/var/log"),
+    *("/etc/jubang", "/var/lib/jubang/models", "/var/lib/jubang/state", "/var/cache/jubang"),
 )
-WRITES += ("/etc/jubang", "/var/lib/jubang/models", "/var/lib/jubang/state", "/var/cache/jubang")
 READS = ("/etc/shadow", "/root/.", "/etc/jubang/credentials/.", "/var/lib/box-other/secret")
 DEVICES = {
     "memory": (1, 1),
@@ -96,11 +90,11 @@ def write_and_run() -> None:
 def tries(outside: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield every try with its name."""
     for folder in WRITES:
-        yield f"write {folder}", lambda folder=folder: write(folder)
+        yield f"write {folder}", partial(write, folder)
     for path in READS:
-        yield f"read {path}", lambda path=path: read(path)
+        yield f"read {path}", partial(read, path)
     for name in DEVICES:
-        yield f"device {name}", lambda name=name: device(name)
+        yield f"device {name}", partial(device, name)
     yield "keys", lambda: device("input", os.O_RDONLY)
     yield "tcp", lambda: tcp(outside)
     yield "udp", lambda: udp(outside)
