@@ -15,6 +15,7 @@ _WITHIN_S: Final = 240.0
 _WRONG: Final = "/etc/jubang/99-wrong.yaml"
 _TAKE_PORT: Final = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(600)"
 _EAT: Final = """
+# Lowers the limit of a unit to what it has, moves in, and takes more; the kernel must not choose us.
 import os, sys, time
 open("/proc/self/oom_score_adj", "w").write("-1000")
 for folder in ("/sys/fs/cgroup/memory", "/sys/fs/cgroup"):
@@ -28,8 +29,10 @@ for folder in ("/sys/fs/cgroup/memory", "/sys/fs/cgroup"):
     room = int(open(f"{group}/{used}").read()) + (32 << 20)
     open(f"{group}/{limit}", "w").write(str(room))
     open(f"{group}/cgroup.procs", "w").write(str(os.getpid()))
-    eaten = [bytes([1]) * (4 << 20) for _ in range(64)]
-    time.sleep(60)
+    # More than the limit: what can be given back (files that were read) is not enough.
+    eaten = [bytes([1]) * (4 << 20) for _ in range(room // (4 << 20) + 16)]
+    time.sleep(5)
+    sys.exit()
 sys.exit("no memory controller")
 """
 
