@@ -18,6 +18,8 @@ BIN = Path(sys.executable).parent
 SHELL = (
     *("install.sh", ".ci/run", "tools/lock", "tools/box", "tools/installer/jubang"),
     *("tools/installer/environments.sh", "tools/installer/appliance.sh"),
+    *("tools/installer/steps.sh", "tools/installer/releases.sh"),
+    *("tools/make-bundle", "tools/make-release"),
 )
 
 

@@ -224,22 +224,31 @@ forget_account() {
     [ -z "$prefix" ] || under=(--prefix "$prefix")
     grep -q '^jubang:' "$prefix/etc/passwd" 2>/dev/null || return 0
     userdel "${under[@]}" jubang 2>/dev/null || say "The user jubang could not be removed. Run: sudo userdel jubang"
-    ! grep -q '^jubang:' "$prefix/etc/group" || groupdel "${under[@]}" jubang 2>/dev/null || true
+    ! grep -qs "^jubang:" "$prefix/etc/group" || groupdel "${under[@]}" jubang 2>/dev/null || true
 }
 
 # Remove a file that we put there, and the folders that we made for it; one that somebody changed stays.
 remove_own() {
-    local file=$1 digest=${2:-} folder
-    [ -f "$file" ] || return 0
+    local file=$1 digest=${2:-}
+    rm -f "$file.new"
+    if [ ! -f "$file" ]; then
+        forget_folders "$file"
+        return
+    fi
     if [ -n "$digest" ] && [ "$(sha256sum <"$file" | cut -d' ' -f1)" != "$digest" ]; then
         say "Kept, since it was changed: $file"
         return
     fi
     rm -f "$file"
-    folder=$(dirname "$file")
-    # Up to the folders that a system has anyhow.
+    forget_folders "$file"
+}
+
+# The folders over a file that are empty now, up to those that a system has anyhow.
+forget_folders() {
+    local folder
+    folder=$(dirname "$1")
     while [ "$folder" != "$prefix/usr/local/lib" ] && [ "$folder" != "$prefix/usr/local/bin" ]; do
-        rmdir "$folder" 2>/dev/null || break
+        [ ! -d "$folder" ] || rmdir "$folder" 2>/dev/null || break
         folder=$(dirname "$folder")
     done
 }

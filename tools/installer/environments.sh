@@ -79,8 +79,8 @@ with_pulse() {
         "$@"
         return
     fi
-    # (The sleep must not hold the output open when its loop is ended.)
-    { while sleep 20 >/dev/null 2>&1; do say "  … $what, ${SECONDS} s so far"; done; } &
+    # (The sleep outlives its loop: it must hold neither the output open nor the installer's lock.)
+    { while sleep 20 >/dev/null 2>&1; do say "  … $what, ${SECONDS} s so far"; done; } 9>&- &
     beat=$!
     "$@" || status=$?
     kill "$beat" 2>/dev/null || true

@@ -160,6 +160,7 @@ profile_do() {
 outside() {
     local file
     for file in "$root"/systemd/*.service "$root"/systemd/*.socket "$root"/systemd/*.target; do
+        [ -e "$file" ] || continue
         printf '%s\t%s\n' "$file" "$units/$(basename "$file")"
     done
     if [ "$(kind)" = gpu ]; then
@@ -175,19 +176,19 @@ files_is_done() {
     local from to
     [ -f "$manifest" ] || return 1
     while IFS=$'\t' read -r from to; do
-        cmp -s "$from" "$to" && grep -qF "  $to" "$manifest" || return 1
+        cmp -s "$from" "$to" && grep -qxF "$(sha256sum <"$to" | cut -d' ' -f1)  $to" "$manifest" || return 1
     done < <(outside)
     [ "$(wc -l <"$manifest")" -eq "$(outside | wc -l)" ]
 }
 files_say() { echo "Put the units into $units and the command into $wrapper"; }
 files_do() {
-    local from to new="$manifest.new" old
+    local from to new="$manifest.new" old mode
     mkdir -p "$opt"
     : >"$new"
     while IFS=$'\t' read -r from to; do
-        mkdir -p "$(dirname "$to")"
-        cp "$from" "$to.new"
-        case $to in "$wrapper") chmod 755 "$to.new" ;; *) chmod 644 "$to.new" ;; esac
+        mode=644
+        [ "$to" != "$wrapper" ] || mode=755
+        install -D -m "$mode" "$from" "$to.new"
         mv "$to.new" "$to"
         printf '%s  %s\n' "$(sha256sum <"$to" | cut -d' ' -f1)" "$to" >>"$new"
     done < <(outside)
