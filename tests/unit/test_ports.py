@@ -111,6 +111,25 @@ def test_a_model_that_is_off_is_told_by_the_exit_code() -> None:
     assert "llm.enabled" in off.stderr
 
 
+@pytest.mark.parametrize(("mib", "code"), [("24000", 0), ("6144", 78)])
+def test_the_cloned_voice_runs_only_where_somebody_speaks_with_it(mib: str, code: int) -> None:
+    environ = {"JUBANG_PROFILE": "gpu", "JUBANG_CARD_MIB": mib}
+    done = jubang(environ, "serve", "gpt_sovits", "--wanted")
+    assert done.returncode == code
+    assert ("GPT-SoVITS" in done.stderr) == bool(code)
+
+
+def test_the_port_of_what_is_not_ours_can_be_looked_at() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        environ = {"JUBANG_SERVICES__GPT_SOVITS__PORT": port}
+        done = jubang(environ, "serve", "gpt_sovits", "--free")
+    assert done.returncode == 78
+    assert "services.gpt_sovits.port" in done.stderr
+    assert jubang(environ, "serve", "gpt_sovits", "--free").returncode == 0
+    assert jubang({}, "serve", "gpt_sovits").returncode == 2
+
+
 def jubang(environ: dict[str, str], *argv: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "appliance.cli", *argv]
     return subprocess.run(
