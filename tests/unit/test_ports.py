@@ -87,7 +87,7 @@ def test_a_wrong_configuration_ends_every_service_with_78(tmp_path: Path, servic
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("service", ["stt", "tts", "llm", "vllm"])
+@pytest.mark.parametrize("service", ["stt", "tts", "llm", "vllm", "kitchen"])
 def test_a_taken_port_ends_every_service_with_78(tmp_path: Path, service: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
@@ -96,7 +96,8 @@ def test_a_taken_port_ends_every_service_with_78(tmp_path: Path, service: str) -
             "JUBANG_PROFILE": "cpu",
             "JUBANG_PATHS__RUN": str(tmp_path),
         }
-        done = jubang(environ, "serve", service)
+        command = ["listen"] if service == "kitchen" else ["serve", service]
+        done = jubang(environ, *command)
     assert done.returncode == 78
     sentence = done.stderr.strip().splitlines()[-1]
     assert sentence.startswith(f"jubang: Port {port} is in use by ")
