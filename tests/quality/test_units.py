@@ -84,7 +84,7 @@ def _security(unit: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
 def test_every_unit_runs_a_command_that_there_is(unit: Path) -> None:
-    for command in _values(unit, "ExecStart(?:Post)?"):
+    for command in _values(unit, "Exec(?:Condition|Start(?:Pre|Post)?)"):
         _, _, words = command.partition("-m appliance.cli ")
         if words:
             _parser().parse_args(words.replace("%i", "x").split())
