@@ -45,7 +45,7 @@ def _stt(settings: Settings) -> FastAPI:
         engine.load(language)
         return engine
 
-    app = make_stt_app(settings.stt, load)
+    app = make_stt_app(settings.stt, load, lambda: engine.settings)
     add_remark(app, lambda: Remark(engine.remark, degrades=True))
     return app
 

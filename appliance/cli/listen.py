@@ -56,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from appliance.kitchen.assembly import Options
     from appliance.kitchen.daemon import run as run_daemon
     from appliance.ops.journal import TurnJournal, in_journal
+    from appliance.service.run import check_free
     from appliance.settings import load
 
     gc.freeze()
@@ -67,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--step needs --recipe.")
     logging.getLogger("appliance").setLevel(logging.INFO)
     settings = load()
+    if args.input is None:
+        check_free("kitchen", settings.services.kitchen)
     options = Options(
         input=args.input,
         output=args.output,

@@ -204,8 +204,8 @@ def _memory(paths: Paths, language: str) -> tuple[Memory | None, Reply]:
 
 
 def _standing() -> tuple[Line, ...]:
-    """Return what is said before the voice is there, and once it is gone: kept on disk beforehand."""
-    said = ((say.getting_ready(), say.service_lost("tts")) for say in CATALOGUES.values())
+    """Return what is said to who calls too early: kept on disk, for there may be no voice yet."""
+    said = ((say.getting_ready(), say.ready_now()) for say in CATALOGUES.values())
     return tuple(line for lines in said for line in lines)
 
 

@@ -42,7 +42,7 @@ class Jobs:
                 failed(error)
             except Exception as error:
                 _log.exception("A job failed in a way that it should not")
-                failed(ServiceError(f"Something went wrong inside: {error}"))
+                failed(ServiceError(f"Something went wrong inside ({type(error).__name__})."))
             else:
                 done(result)
 

@@ -109,8 +109,8 @@ def _piece(event: str) -> str | None:
 def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.status_code == httpx.codes.OK:
         return answer
-    reason = answer.text[:200]
-    message = f"vLLM answers {answer.status_code}: {reason}"
+    # Not its reason: that may quote what was asked, and ends in the journal.
+    message = f"vLLM answers {answer.status_code}."
     raise ServiceError(message, hint=_HINT, service="vllm")
 
 

@@ -7,8 +7,10 @@ for these too, and gets the transcript.
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
@@ -40,9 +42,27 @@ def log_to_journal() -> None:
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)
-    handler = journal.JournalHandler(SYSLOG_IDENTIFIER="jubang")
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    root.addHandler(handler)
+    root.addHandler(Discreet(SYSLOG_IDENTIFIER="jubang"))
+
+
+class Discreet(journal.JournalHandler):  # type: ignore[misc]  # its package has no types
+    """Writes records without what an unforeseen error quotes: that may be what was said.
+
+    Of an exception its kind and its places in the code are told.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; its level becomes the priority."""
+        told = copy.copy(record)
+        told.msg, told.args = record.getMessage(), None
+        if record.exc_info and record.exc_info[0] is not None:
+            places = "".join(traceback.format_tb(record.exc_info[2]))
+            told.msg = f"{told.msg}\n{places}{record.exc_info[0].__name__}"
+        told.exc_info = told.exc_text = None
+        super().emit(told)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Lose a record that cannot be written: logging's own way prints what it quotes."""
 
 
 class TurnJournal:

@@ -15,6 +15,7 @@ from appliance.llm.card_memory import (
 )
 from appliance.llm.serve_vllm import vllm_launch
 from appliance.ops.environment import remark_on
+from appliance.ops.not_ours import must_be_wanted
 from appliance.ops.supervise import supervise
 from appliance.service.run import check_free
 from appliance.settings import Paths, Settings
@@ -22,19 +23,9 @@ from appliance.settings import Paths, Settings
 _log = logging.getLogger(__name__)
 
 
-def must_be_wanted(settings: Settings) -> None:
-    """Raise SettingsError where no language model is to run."""
-    if not settings.llm.enabled:
-        message = (
-            "The language model is off (llm.enabled): recipes, steps and timers work without it."
-        )
-        hint = "`jubang config` shows why; llm.enabled: true in /etc/jubang has it run."
-        raise SettingsError(message, hint=hint)
-
-
 def serve_vllm(settings: Settings) -> int:
     """Run vLLM to its end; return its exit code. Raises SettingsError, PortError, ModelStoreError."""
-    must_be_wanted(settings)
+    must_be_wanted("vllm", settings)
     check_free("vllm", settings.services.vllm)
     paths = Paths.resolve(settings.paths)
     if wrong := remark_on("vllm", settings.profile):

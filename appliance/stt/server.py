@@ -73,8 +73,15 @@ class _Engines:
         raise ServiceError("The speech model is still loading.", hint="See /health.", service="stt")
 
 
-def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
-    """Build the service; the models load in the background once it runs."""
+def make_stt_app(
+    settings: SttSettings,
+    load: EngineLoader,
+    in_force: Callable[[], SttSettings] | None = None,
+) -> FastAPI:
+    """Build the service; the models load in the background once it runs.
+
+    `in_force` tells the settings that the engines came down to, where they can.
+    """
     engines = _Engines({str(language): name for language, name in settings.models.items()})
     queue = WorkQueue(settings.max_waiting)
 
@@ -85,7 +92,7 @@ def make_stt_app(settings: SttSettings, load: EngineLoader) -> FastAPI:
         await loading
 
     def health() -> Health:
-        return _health(engines, settings)
+        return _health(engines, settings if in_force is None else in_force())
 
     app = make_app("stt", "Speech to text, local, for short commands.", health, lifespan=lifespan)
     app.state.queue = queue

@@ -23,6 +23,7 @@ Show = dict[str, str]
 
 PORTS = {"kitchen": 8010, "stt": 8011, "tts": 8012, "llm": 8013, "vllm": 5000}
 """The parts, and where each listens when nothing else is set."""
+_STATE = Path("/var/tmp/jubang-box")  # noqa: S108 - tools/box keeps its boxes here, root's alone
 _TOOL = str(ROOT / "tools" / "box")
 _CHECKOUT = "/mnt/checkout"
 _PREPARE = Path(__file__).with_name("prepare.sh")
@@ -97,7 +98,7 @@ class Box:
 
     @property
     def _folder(self) -> Path:
-        return Path(os.environ.get("JUBANG_BOX_STATE", "/var/tmp/jubang-box")) / self.name
+        return _STATE / self.name
 
     def _tool(self, command: str, *argv: str, check: bool = False) -> None:
         subprocess.run([_TOOL, command, self.name, *argv], check=check)
@@ -157,6 +158,10 @@ class Box:
             "healthy",
             "degraded",
         }
+
+    def until_ready(self, *parts: str, seconds: float = 180.0) -> None:
+        """Wait until all of these parts do their work."""
+        self.until(lambda: all(map(self.ready, parts)), seconds)
 
     @staticmethod
     def url(part: str, path: str) -> str:

@@ -28,8 +28,7 @@ def box() -> Iterator[Box]:
     try:
         box.install("--no-start")
         box.systemctl("enable", "--now", "jubang.target")
-        for part in EVERYTHING:
-            box.until(lambda part=part: box.ready(part))
+        box.until_ready(*EVERYTHING)
         box.until(lambda: box.state()["microphone"]["state"] == "listening")
         yield box
     finally:

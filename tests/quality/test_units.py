@@ -14,6 +14,7 @@ from appliance.cli import _parser
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 SERVICES = sorted(UNITS.glob("*.service"))
+DROPINS = (UNITS / "profiles" / "gpu", UNITS / "options" / "sound-server")
 THRESHOLD = 20
 """An exposure of 2.0."""
 
@@ -46,6 +47,10 @@ def test_systemd_understands_every_line(tmp_path: Path) -> None:
     assert len(files) >= 9
     done = _verify(files, tmp_path)
     assert done.returncode == 0, done.stderr
+    for dropins in DROPINS:
+        shutil.copytree(dropins, tmp_path, dirs_exist_ok=True)
+        done = _verify(files, tmp_path)
+        assert done.returncode == 0, done.stderr
     broken = tmp_path / "jubang-stt.service"
     broken.write_text(broken.read_text(encoding="utf-8").replace("WatchdogSec", "WatchdogSecs"))
     assert _verify([str(broken)], tmp_path).returncode != 0
@@ -67,6 +72,44 @@ def test_every_service_is_shut_in(unit: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
+def test_no_drop_in_of_ours_opens_a_service(unit: Path, tmp_path: Path) -> None:
+    for dropins in DROPINS:
+        if not (folder := dropins / f"{unit.name}.d").exists():
+            continue
+        text = unit.read_text(encoding="utf-8")
+        text += "\n".join(one.read_text(encoding="utf-8") for one in sorted(folder.iterdir()))
+        merged = tmp_path / unit.name
+        merged.write_text(text, encoding="utf-8")
+        done = _security(merged)
+        assert done.returncode == 0, done.stdout
+
+
+def test_users_and_folders_are_understood(tmp_path: Path) -> None:
+    """A root of its own: the user is made in it, and every folder belongs to him or to root."""
+    (tmp_path / "etc").mkdir()
+    under = f"--root={tmp_path}"
+    subprocess.run(["systemd-sysusers", under, str(UNITS / "jubang.sysusers")], check=True)
+    users = (tmp_path / "etc" / "passwd").read_text(encoding="utf-8")
+    assert re.search(r"^jubang:.*:/var/lib/jubang:.*nologin$", users, re.MULTILINE)
+    folders = (UNITS / "jubang.tmpfiles").read_text(encoding="utf-8").splitlines()
+    told = [line.split() for line in folders if line and not line.startswith("#")]
+    assert {owner for _, _, _, owner, _ in told} == {"jubang", "root"}
+    secret = {path: mode for _, path, mode, _, _ in told}
+    assert secret["/etc/jubang/credentials"] == secret["/var/lib/jubang/state"] == "0700"
+
+
+def test_nobody_waits_for_the_language_model() -> None:
+    """A target comes after what it wants, unless it says that it comes before."""
+    assert _values(UNITS / "jubang.target", "Before") == [
+        "jubang-vllm.service jubang-gpt-sovits.service"
+    ]
+    for unit in sorted(UNITS.rglob("jubang*.*")):
+        if unit.suffix not in {".service", ".conf"} or "jubang-vllm" in str(unit):
+            continue
+        assert "jubang-vllm" not in " ".join(_values(unit, "After")), unit
+
+
 def test_the_measure_tells_an_open_service(tmp_path: Path) -> None:
     bare = tmp_path / "bare.service"
     bare.write_text("[Service]\nExecStart=/bin/true\nUser=nobody\n")
@@ -84,7 +127,7 @@ def _security(unit: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
 def test_every_unit_runs_a_command_that_there_is(unit: Path) -> None:
-    for command in _values(unit, "ExecStart(?:Post)?"):
+    for command in _values(unit, "Exec(?:Condition|Start(?:Pre|Post)?)"):
         _, _, words = command.partition("-m appliance.cli ")
         if words:
             _parser().parse_args(words.replace("%i", "x").split())

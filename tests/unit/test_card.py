@@ -234,7 +234,7 @@ def test_what_does_not_load_comes_down_and_says_so(
 def test_a_card_that_cannot_be_used_is_not_tried_again() -> None:
     makes = Makes(cuda=CardError("no CUDA-capable device is detected.", memory=False))
     FallingBack(settings(), makes).load("ko")
-    assert [engine.step.device for engine in makes.made] == ["cpu"]
+    assert {engine.step.device for engine in makes.made} == {"cpu"}
 
 
 def test_a_card_that_fills_up_in_the_middle_of_a_turn_loses_no_turn() -> None:
@@ -266,23 +266,25 @@ def test_when_nothing_is_left_the_error_is_told() -> None:
 
 
 def test_the_service_says_that_it_is_degraded() -> None:
-    makes = Makes(float16=FULL_CARD)
+    makes = Makes(cuda=FULL_CARD)
     engine = FallingBack(settings(), makes)
 
     def load_one(_: str, language: str) -> FallingBack:
         engine.load(language)
         return engine
 
-    app = make_stt_app(settings(), load_one)
+    app = make_stt_app(settings(), load_one, lambda: engine.settings)
     add_remark(app, lambda: Remark(engine.remark, degrades=True))
     with TestClient(app) as client:
         wait_until_healthy(client)
         told = client.get("/health").json()
         assert (told["status"], told["model_loaded"]) == ("degraded", True)
-        assert "int8_float16" in told["detail"]
+        assert (told["device"], told["model"]) == ("cpu", "whisper-base (ko), whisper-tiny-en (en)")
+        assert "int8, cpu" in told["detail"]
         assert "out of memory" in told["detail"]
-        answer = client.post("/transcribe?language=ko", content=wav()).json()
-        assert answer["text"] == "whisper-large-v3-turbo"
+        assert {made.model for made in makes.made} == {"whisper-base", "whisper-tiny-en"}
+        answer = client.post("/transcribe?language=en", content=wav()).json()
+        assert answer["text"] == "whisper-tiny-en"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from appliance.audio.chunk import Samples
 from appliance.audio.player import Player
 from appliance.cooking.say import CATALOGUES
 from appliance.errors import JubangError, ServiceError, UnreachableError
+from appliance.kitchen import assembly
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.mouth import Mouth
 from appliance.kitchen.prepare import Prepare
@@ -27,7 +28,7 @@ from appliance.service.health import Status
 from appliance.settings.schema import Address
 from appliance.tts.client import TtsClient
 from tests.unit import kitchen_fakes
-from tests.unit.kitchen_fakes import FakeLlm, FakeStt, Kitchen, kitchen, quiet, talk, wake
+from tests.unit.kitchen_fakes import Asked, FakeLlm, FakeStt, Kitchen, kitchen, quiet, talk, wake
 from tests.unit.test_tts import serving
 
 TURN = (quiet(0.5), wake(), quiet(0.3), talk(), quiet(2.0))
@@ -60,6 +61,32 @@ def room_with(llm: FakeLlm, *script: str) -> Kitchen:
     return Kitchen(FakeStt(script), llm=llm)
 
 
+@dataclass
+class Changing(Kitchen):
+    """A kitchen whose services come and go at some times of the track, announced as the daemon does."""
+
+    changes: list[tuple[float, Asked, Status | None]] = field(default_factory=list)
+
+    def run_through(self, *track: Samples, recipe: str = "") -> None:
+        asyncio.run(self._run_through(np.concatenate(track), recipe))
+
+    async def _run_through(self, samples: Samples, recipe: str) -> None:
+        changing = asyncio.create_task(self._change())
+        await self._run(samples, None, recipe, {})
+        await changing
+
+    async def _change(self) -> None:
+        while not hasattr(self, "parts"):  # noqa: ASYNC110 - it is made in the same loop
+            await asyncio.sleep(0)
+        assembly._announce(self.parts)
+        for at, service, health in self.changes:
+            while self.parts.clock.now() < at:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            service.health = health
+            for _ in range(2):  # one miss may be a hiccup
+                await self.services.look()
+
+
 # -- The language model ---------------------------------------------------------------------------
 
 
@@ -84,6 +111,17 @@ def test_a_free_question_without_the_model_is_answered_honestly_and_cooking_goes
     assert room.said()[0] == answer
     assert room.llm.questions == []
     assert room.told("step")[-1]["step"] == 2
+
+
+def test_a_model_that_goes_and_comes_back_is_told_and_a_question_works_again() -> None:
+    room = Changing(FakeStt(["다음", TOO_SALTY]))
+    room.llm.sentences = ("물을 조금 더 넣으세요.",)
+    room.changes = [(0.1, room.llm, None), (12.0, room.llm, Status.HEALTHY)]
+    room.run_through(*TURN, quiet(14.0), *TURN, quiet(6.0), recipe="kimchi_stew")
+    said = room.said()
+    assert said[0] == "질문 답변이 멈췄어요. 레시피 진행은 그대로 할 수 있어요."
+    assert room.told("step")[-1]["step"] == 2  # cooking went on meanwhile
+    assert said[-2:] == ["질문 답변이 다시 돼요.", "물을 조금 더 넣으세요."]
 
 
 def test_a_model_that_goes_in_the_middle_of_an_answer_says_so() -> None:
@@ -146,27 +184,6 @@ def test_what_the_gateway_cannot_do_without_vllm_is_known_to_the_kitchen() -> No
 # -- Before it is ready ---------------------------------------------------------------------------
 
 
-@dataclass
-class ComesUp(Kitchen):
-    """A kitchen whose speech-to-text comes at some time of the track."""
-
-    at: float = 3.0
-
-    def run_to_ready(self, *track: Samples) -> None:
-        asyncio.run(self._run_to_ready(np.concatenate(track)))
-
-    async def _run_to_ready(self, samples: Samples) -> None:
-        async def come() -> None:
-            while not hasattr(self, "parts") or self.parts.clock.now() < self.at:  # noqa: ASYNC110
-                await asyncio.sleep(0)
-            self.stt.health = Status.HEALTHY
-            await self.services.look()
-
-        coming = asyncio.create_task(come())
-        await self._run(samples, None, "", {})
-        await coming
-
-
 @pytest.mark.parametrize(
     ("language", "wait", "ready"),
     [
@@ -177,19 +194,21 @@ class ComesUp(Kitchen):
 def test_who_calls_too_early_is_answered_at_once_and_told_when_it_is_ready(
     language: str, wait: str, ready: str
 ) -> None:
-    room = ComesUp(FakeStt([]))
+    room = Changing(FakeStt([]))
     room.wake.language = language
     room.stt.health = None
-    room.run_to_ready(quiet(0.5), wake(), quiet(8.0))
+    room.changes = [(3.0, room.stt, Status.HEALTHY)]
+    room.run_through(quiet(0.5), wake(), quiet(8.0))
     assert room.said() == [wait, ready]
     woken, answered = room.told("wake")[0]["t"], room.told("reply")[0]["t"]
     assert float(answered) == pytest.approx(float(woken), abs=0.1)
 
 
 def test_who_did_not_call_is_told_nothing() -> None:
-    room = ComesUp(FakeStt([]))
+    room = Changing(FakeStt([]))
     room.stt.health = None
-    room.run_to_ready(quiet(8.0))
+    room.changes = [(3.0, room.stt, Status.HEALTHY)]
+    room.run_through(quiet(8.0))
     assert room.said() == []
 
 

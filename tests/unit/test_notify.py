@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +16,8 @@ import pytest
 import uvicorn
 
 from appliance.errors import ServiceError
-from appliance.kitchen.alive import DEAF_AFTER_S, is_deaf, status_line
-from appliance.ops.journal import TurnJournal, in_journal
+from appliance.kitchen.alive import DEAF_AFTER_S, is_deaf, status_line, tell
+from appliance.ops.journal import Discreet, TurnJournal, in_journal
 from appliance.ops.notify import Notifier
 from appliance.service import Health, Status, make_app
 from appliance.service import run as service_run
@@ -155,6 +157,23 @@ def test_only_an_open_microphone_without_sound_is_deaf(
     assert is_deaf(_controls(hearing=hearing), 100.0 + silent_s) is deaf
 
 
+def test_a_deaf_daemon_gives_no_sign_of_life(systemd: _Systemd) -> None:
+    """Its status goes on: the loop turns, and yet it does not hear."""
+
+    async def told(controls: Any, moments: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(moments):
+                await tell(Notifier(), controls)
+
+    asyncio.run(told(_controls(heard_at=float("inf")), 0.2))
+    assert systemd.told()["READY"] == "1"
+    assert systemd.told() == {"WATCHDOG": "1"}
+    asyncio.run(told(_controls(heard_at=float("-inf")), 0.2))
+    assert systemd.told()["READY"] == "1"
+    Notifier().status("last")
+    assert systemd.told() == {"STATUS": "last"}
+
+
 _TURN: tuple[dict[str, object], ...] = (
     {"event": "wake", "turn": 7, "word": "jubanga"},
     {"event": "transcript", "turn": 7, "text": "비밀 소금 얼마나", "stt_ms": 210.5},
@@ -204,3 +223,28 @@ def test_the_journal_is_recognised_by_its_stream(tmp_path: Path) -> None:
         assert not in_journal({"JOURNAL_STREAM": "1:2"}, stream.fileno())
         assert not in_journal({}, stream.fileno())
         assert not in_journal({"JOURNAL_STREAM": "nonsense"}, stream.fileno())
+
+
+def test_an_unforeseen_error_is_told_without_what_it_quotes() -> None:
+    records: list[tuple[str, dict[str, object]]] = []
+
+    def send(message: str, /, **fields: object) -> None:
+        records.append((message, fields))
+
+    handler = Discreet(sender_function=send)
+    log = logging.getLogger("tests.discreet")
+    log.propagate = False
+    log.addHandler(handler)
+    said = "비밀 소금"
+    try:
+        int(said)
+    except ValueError:
+        log.exception("A job %s", "failed")
+    finally:
+        log.removeHandler(handler)
+    ((message, fields),) = records
+    assert message.startswith("A job failed\n")
+    assert message.endswith("ValueError")
+    assert __name__.rsplit(".", 1)[-1] in message
+    assert fields["PRIORITY"] == "3"
+    assert said not in str(records)

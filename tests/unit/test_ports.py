@@ -7,11 +7,14 @@ import pwd
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from appliance.cli import main
 from appliance.errors import PortError
+from appliance.service import run as service_run
 from appliance.service.ports import is_taken, port_owner
 from appliance.service.run import check_free, listen
 from appliance.settings.schema import Address
@@ -76,19 +79,43 @@ def test_a_port_that_is_being_let_go_is_waited_for() -> None:
         listen("stt", Address(host="127.0.0.1", port=port)).close()
 
 
-@pytest.mark.parametrize("service", ["stt", "tts", "llm", "vllm", "listen"])
-def test_a_wrong_configuration_ends_every_service_with_78(tmp_path: Path, service: str) -> None:
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def jubang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command in this process, with settings of its own; returns its exit code and last words."""
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    monkeypatch.setattr(service_run, "_LET_GO_S", 0.0)
+
+    def run(environ: dict[str, str], *argv: str) -> tuple[int, str]:
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        code = main(argv)
+        return code, capsys.readouterr().err
+
+    return run
+
+
+COMMANDS = {name: ["serve", name] for name in ("stt", "tts", "llm", "vllm")} | {
+    "kitchen": ["listen"]
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_wrong_configuration_ends_every_service_with_78(
+    tmp_path: Path, jubang: Run, command: list[str]
+) -> None:
     """One sentence with its place, no stack trace, and nothing that systemd would start again."""
     (tmp_path / "mine.yaml").write_text("stt: {thread: 2}\n")
-    command = ["listen"] if service == "listen" else ["serve", service]
-    done = jubang({"JUBANG_CONFIG_DIR": str(tmp_path)}, *command)
-    assert done.returncode == 78
-    assert f"{tmp_path}/mine.yaml:1: there is no setting 'stt.thread'" in done.stderr
-    assert "Traceback" not in done.stderr
+    code, told = jubang({"JUBANG_CONFIG_DIR": str(tmp_path)}, *command)
+    assert code == 78
+    assert f"{tmp_path}/mine.yaml:1: there is no setting 'stt.thread'" in told
+    assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("service", ["stt", "tts", "llm", "vllm"])
-def test_a_taken_port_ends_every_service_with_78(tmp_path: Path, service: str) -> None:
+@pytest.mark.parametrize("service", COMMANDS)
+def test_a_taken_port_ends_every_service_with_78(tmp_path: Path, jubang: Run, service: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
         environ = {
@@ -96,23 +123,44 @@ def test_a_taken_port_ends_every_service_with_78(tmp_path: Path, service: str) -
             "JUBANG_PROFILE": "cpu",
             "JUBANG_PATHS__RUN": str(tmp_path),
         }
-        done = jubang(environ, "serve", service)
-    assert done.returncode == 78
-    sentence = done.stderr.strip().splitlines()[-1]
+        code, told = jubang(environ, *COMMANDS[service])
+    assert code == 78
+    sentence = told.strip().splitlines()[-1]
     assert sentence.startswith(f"jubang: Port {port} is in use by ")
     assert f"services.{service}.port" in sentence
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in told
 
 
-def test_a_model_that_is_off_is_told_by_the_exit_code() -> None:
-    assert jubang({"JUBANG_PROFILE": "cpu"}, "serve", "vllm", "--wanted").returncode == 0
-    off = jubang({"JUBANG_LLM__ENABLED": "false"}, "serve", "vllm", "--wanted")
-    assert off.returncode == 78
-    assert "llm.enabled" in off.stderr
+def test_the_process_itself_ends_with_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("stt: {thread: 2}\n")
+    environ = {**os.environ, "JUBANG_CONFIG_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "appliance.cli", "serve", "stt"]
+    assert subprocess.run(command, env=environ, capture_output=True, check=False).returncode == 78
 
 
-def jubang(environ: dict[str, str], *argv: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "appliance.cli", *argv]
-    return subprocess.run(
-        command, env={**os.environ, **environ}, capture_output=True, text=True, check=False
-    )
+def test_a_model_that_is_off_is_told_by_the_exit_code(jubang: Run) -> None:
+    assert jubang({"JUBANG_PROFILE": "cpu"}, "serve", "vllm", "--wanted") == (0, "")
+    code, told = jubang({"JUBANG_LLM__ENABLED": "false"}, "serve", "vllm", "--wanted")
+    assert code == 78
+    assert "llm.enabled" in told
+
+
+@pytest.mark.parametrize(("mib", "code"), [("24000", 0), ("6144", 78)])
+def test_the_cloned_voice_runs_only_where_somebody_speaks_with_it(
+    jubang: Run, mib: str, code: int
+) -> None:
+    environ = {"JUBANG_PROFILE": "gpu", "JUBANG_CARD_MIB": mib}
+    ended, told = jubang(environ, "serve", "gpt_sovits", "--wanted")
+    assert ended == code
+    assert ("GPT-SoVITS" in told) == bool(code)
+
+
+def test_the_port_of_what_is_not_ours_can_be_looked_at(jubang: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        environ = {"JUBANG_SERVICES__GPT_SOVITS__PORT": port}
+        code, told = jubang(environ, "serve", "gpt_sovits", "--free")
+    assert code == 78
+    assert "services.gpt_sovits.port" in told
+    assert jubang(environ, "serve", "gpt_sovits", "--free")[0] == 0
+    assert jubang({}, "serve", "gpt_sovits")[0] == 2

@@ -7,7 +7,8 @@
 
 # What the services and the daemon need; then what only the tests do.
 packages_base=(espeak-ng libportaudio2 gcc pkg-config libsystemd-dev)
-packages_test=(shellcheck pulseaudio pulseaudio-utils libasound2-plugins alsa-utils procps)
+packages_test=(shellcheck pulseaudio pulseaudio-utils libasound2-plugins alsa-utils procps
+    systemd dbus iproute2)
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 

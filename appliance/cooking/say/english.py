@@ -270,7 +270,7 @@ class English(EnglishAmounts, EnglishRestart, EnglishTimers):
 
     def answer_broke_off(self) -> Line:
         """Say that the rest of a free answer will not come."""
-        return _line("The language model has stopped, so that's as far as I got.")
+        return _line("That's as far as I got. The rest of the answer didn't come.")
 
     def microphone_gone(self) -> Line:
         """Say that there is no microphone, and that it is waited for."""

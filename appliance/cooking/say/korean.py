@@ -297,7 +297,7 @@ class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
 
     def answer_broke_off(self) -> Line:
         """Say that the rest of a free answer will not come."""
-        return _line("언어 모델이 멈춰서 대답이 여기서 끊겼어요.")
+        return _line("답변이 여기서 끊겼어요. 나머지는 지금 말해 드릴 수 없어요.")
 
     def microphone_gone(self) -> Line:
         """Say that there is no microphone, and that it is waited for."""

@@ -6,6 +6,7 @@ when everybody is back. `remark` says what it runs with and why.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -75,8 +76,15 @@ class FallingBack:
         )
 
     def load(self, language: str) -> None:
-        """Have a language's engine ready; raise JubangError where no step can be loaded."""
+        """Have a language's engine ready; raise JubangError where no step can be loaded.
+
+        After a fall the other languages may have models of their own: these are loaded too.
+        """
         self._engine(language)
+        if self._at:
+            for other in self.settings.models:
+                with contextlib.suppress(JubangError):
+                    self._engine(other)
 
     def transcribe(self, samples: Samples, hearing: Hearing) -> Transcript:
         """Transcribe; raise EngineError when every step fails."""

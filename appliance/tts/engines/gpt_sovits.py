@@ -6,6 +6,7 @@ server's machine, and `reference_text`, what is said in it).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -48,12 +49,20 @@ class GptSovitsEngine:
         try:
             with httpx.stream("POST", self._url, json=body, timeout=_TIMEOUT) as answer:
                 if answer.status_code != httpx.codes.OK:
-                    reason = answer.read().decode(errors="replace")[:200]
+                    reason = _reason(answer.read())
                     raise EngineError(f"GPT-SoVITS answers {answer.status_code}: {reason}")
                 yield from _chunks(answer.iter_bytes())
         except httpx.HTTPError as error:
             message = f"GPT-SoVITS at {self._url} cannot be reached ({type(error).__name__})."
             raise EngineError(message, hint="Is jubang-gpt-sovits running?") from error
+
+
+def _reason(body: bytes) -> str:
+    """Return its `message`, and no more: the rest may quote the sentence, and ends in the journal."""
+    try:
+        return str(json.loads(body)["message"])[:200]
+    except (ValueError, KeyError, TypeError):
+        return "it does not say why"
 
 
 def _chunks(stream: Iterator[bytes]) -> Iterator[AudioChunk]:
