@@ -41,31 +41,31 @@ def test_releases_come_and_go_and_the_cooking_stays(own: Box) -> None:
         own.say(text)
     cooked = own.state()
     where = (cooked["title"], cooked["step"])
-    own.run("bash", "-c", COPY, "copy", "/root/good", "9.1.0")
-    own.run("bash", "-c", COPY, "copy", "/root/broken", "9.2.0")
-    own.run("sh", "-c", "echo 'raise SystemExit(1)' >>/root/broken/appliance/kitchen/__init__.py")
+    own.run("bash", "-c", COPY, "copy", "/srv/good", "9.1.0")
+    own.run("bash", "-c", COPY, "copy", "/srv/broken", "9.2.0")
+    own.run("sh", "-c", "echo 'raise SystemExit(1)' >>/srv/broken/appliance/kitchen/__init__.py")
 
-    refused = own.run("/root/good/install.sh", "upgrade", check=False)
+    refused = own.run("/srv/good/install.sh", "upgrade", check=False)
     assert (refused.returncode, version(own)) == (1, first)
     assert "Somebody is cooking" in refused.stderr
 
-    broken = own.run("/root/broken/install.sh", "upgrade", "--force", check=False)
+    broken = own.run("/srv/broken/install.sh", "upgrade", "--force", check=False)
     assert (broken.returncode, version(own)) == (1, first), broken.stdout + broken.stderr
     assert "was taken back" in broken.stderr
     assert (own.state()["title"], own.state()["step"]) == where
 
-    over = own.run("/root/good/install.sh", "upgrade", "--force")
+    over = own.run("/srv/good/install.sh", "upgrade", "--force")
     assert version(own) == "9.1.0"
     assert "Jubang is ready" in over.stdout
     assert (own.state()["title"], own.state()["step"]) == where
 
-    own.run("/root/good/install.sh", "rollback", "--force")
+    own.run("/srv/good/install.sh", "rollback", "--force")
     assert version(own) == first
     assert (own.state()["title"], own.state()["step"]) == where
 
 
 def test_nothing_is_left_of_an_appliance_that_was_removed(own: Box) -> None:
-    said = own.run("/root/good/install.sh", "uninstall", "--purge").stdout
+    said = own.run("/srv/good/install.sh", "uninstall", "--purge").stdout
     assert "Jubang is gone" in said
     places = ("/opt", "/etc", "/var/lib", "/var/cache", "/run", "/usr/local")
     found = own.run("find", *places, "-xdev", "-iname", "*jubang*").stdout.split()
