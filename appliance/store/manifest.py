@@ -104,6 +104,10 @@ class Manifest(_Entry):
             raise ModelStoreError(message, hint=f"Known: {known}.")
         return self.models[name]
 
+    def for_profile(self, profile: str) -> list[Model]:
+        """Return what a profile may need on any machine, without the optional ones."""
+        return [m for m in self.models.values() if profile in m.profiles and not m.optional]
+
     def for_settings(self, settings: Settings) -> list[Model]:
         """Return what these settings need: of the profile's models those that they use, or fall back to."""
         asked = set(settings.stt.models.values())
