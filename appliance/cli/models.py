@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     )
     listing.set_defaults(run=run_list)
     pull = actions.add_parser("pull", help="fetch models, verified; continues what was cut off")
-    pull.add_argument("names", nargs="*", help="models (default: what the profile needs)")
+    pull.add_argument("names", nargs="*", help="models (default: what the settings need)")
     pull.set_defaults(run=run_pull)
     verify = actions.add_parser("verify", help="read every byte and compare its checksum")
     verify.add_argument("names", nargs="*", help="models (default: those that are there)")
@@ -44,11 +44,10 @@ def run_list(args: argparse.Namespace) -> int:
     """Show every model, or those that are missing."""
     from appliance.store import ModelState
 
-    store, profile = _store()
+    store, needed = _store()
     rows = [(model, store.state(model)) for model in store.manifest.models.values()]
     if args.missing:
-        needed = [row for row in rows if profile in row[0].profiles and not row[0].optional]
-        rows = [row for row in needed if row[1] is not ModelState.READY]
+        rows = [row for row in rows if row[0] in needed and row[1] is not ModelState.READY]
     if args.json:
         print(
             json.dumps([_as_json(model, str(state)) for model, state in rows], ensure_ascii=False)
@@ -57,16 +56,15 @@ def run_list(args: argparse.Namespace) -> int:
     for model, state in rows:
         size = model.download_size
         shown = f"{size / 1e6:.0f} MB" if size else "from the hub"
-        need = "needed" if profile in model.profiles and not model.optional else ""
+        need = "needed" if model in needed else ""
         print(f"{model.name:34} {state:8} {shown:>12}  {need:7} {model.purpose:5} {model.licence}")
     return 1 if args.missing and rows else 0
 
 
 def run_pull(args: argparse.Namespace) -> int:
     """Fetch models."""
-    store, profile = _store()
-    manifest = store.manifest
-    wanted = [manifest.get(name) for name in args.names] or list(manifest.for_profile(profile))
+    store, needed = _store()
+    wanted = [store.manifest.get(name) for name in args.names] or needed
     with _reporter() as reporter:
         for model in wanted:
             if store.pull(model, reporter):
@@ -100,12 +98,14 @@ def run_verify(args: argparse.Namespace) -> int:
     return 0 if all(finding.state is ModelState.READY for finding in findings) else 1
 
 
-def _store() -> tuple[ModelStore, str]:
+def _store() -> tuple[ModelStore, list[Model]]:
+    """Return the store, and the models that the settings need."""
     from appliance.settings import Paths, load
     from appliance.store import ModelStore, load_manifest
 
     settings = load()
-    return ModelStore(Paths.resolve(settings.paths).models, load_manifest()), settings.profile
+    store = ModelStore(Paths.resolve(settings.paths).models, load_manifest())
+    return store, store.manifest.for_settings(settings)
 
 
 def _as_json(model: Model, state: str) -> dict[str, object]:

@@ -109,7 +109,7 @@ async def assembled(
     watched = Services({"stt": stt, "tts": tts, "llm": llm}, limits.health_interval_s)
     prepare = Prepare(session, tts, jobs, () if options.plain else LIKELY)
     prepare.standing = () if options.plain else _standing()
-    mouth.voice_is_there = lambda: watched.up("tts")
+    mouth.voice_is_there = lambda: watched.status("tts") is not None
     acting = Acting(
         clock=clock,
         events=events,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from appliance.errors import ModelStoreError
 from appliance.settings.paths import ROOT
+from appliance.settings.schema import Settings
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -103,9 +104,30 @@ class Manifest(_Entry):
             raise ModelStoreError(message, hint=f"Known: {known}.")
         return self.models[name]
 
-    def for_profile(self, profile: str) -> Iterable[Model]:
-        """Return what a profile needs, without the optional ones."""
+    def for_profile(self, profile: str) -> list[Model]:
+        """Return what a profile may need on any machine, without the optional ones."""
         return [m for m in self.models.values() if profile in m.profiles and not m.optional]
+
+    def for_settings(self, settings: Settings) -> list[Model]:
+        """Return what these settings need: of the profile's models those that they use, or fall back to."""
+        asked = set(settings.stt.models.values())
+        spare = {name for less in settings.stt.fall_back_to for name in less.models.values()}
+        hearing = asked | (spare if settings.stt.device == "cuda" else set())
+        tts = settings.tts
+        names = (*tts.speak_with.values(), *tts.fall_back_to.values())
+        chosen = {tts.voices[name].model for name in names}
+        unspoken = {voice.model for voice in tts.voices.values()} - chosen
+
+        def is_used(model: Model) -> bool:
+            if model.purpose == "stt":
+                return model.name in asked or (model.name in hearing and not model.optional)
+            if model.optional or settings.profile not in model.profiles:
+                return False
+            if model.purpose == "tts":
+                return model.name not in unspoken
+            return model.purpose != "llm" or settings.llm.enabled
+
+        return [model for model in self.models.values() if is_used(model)]
 
 
 def load_manifest(path: Path = ROOT / "models" / "manifest.yaml") -> Manifest:

@@ -198,7 +198,7 @@ def test_a_port_in_use_is_named_with_who_has_it(tmp_path: Path) -> None:
     finally:
         holder.kill()
         holder.wait()
-    assert done.returncode == 1
+    assert done.returncode == 78
     assert f"Port {port} is in use by" in done.stderr
     assert "http.server" in done.stderr
     assert "services.stt.port" in done.stderr

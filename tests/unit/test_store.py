@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import ModelStoreError
+from appliance.settings import load
 from appliance.store import ModelState, ModelStore, load_manifest, sources
 from appliance.store.manifest import File, Hub, Manifest, Model, Package, Source
 
@@ -259,7 +260,7 @@ def test_a_wheel_that_was_tampered_with_is_refused(tmp_path: Path, wheel_model: 
 
 def test_the_manifest_is_whole() -> None:
     manifest = load_manifest()
-    assert {model.name for model in manifest.for_profile("cpu")} == {
+    assert {model.name for model in manifest.for_settings(load({"JUBANG_PROFILE": "cpu"}))} == {
         "whisper-base",
         "whisper-tiny-en",
         "wake-words",
@@ -271,6 +272,29 @@ def test_the_manifest_is_whole() -> None:
         for source in model.sources:
             if source.packages:
                 assert all(file.sha256 and file.members for file in model.files.values())
+
+
+@pytest.mark.parametrize(
+    ("mib", "more", "less"),
+    [
+        (
+            24_000,
+            {"whisper-large-v3-turbo", "gpt-sovits-v2-pro-plus", "whisper-base"},
+            "whisper-small",
+        ),
+        (8188, {"whisper-large-v3-turbo", "kokoro-82m"}, "gpt-sovits-v2-pro-plus"),
+        (4096, {"whisper-large-v3-turbo"}, "qwen3-4b-instruct-2507-korean-awq"),
+        (2048, {"whisper-small", "whisper-base"}, "whisper-large-v3-turbo"),
+        (0, {"whisper-base", "whisper-tiny-en"}, "whisper-large-v3-turbo"),
+    ],
+)
+def test_what_a_card_is_too_small_for_is_not_fetched(mib: int, more: set[str], less: str) -> None:
+    settings = load({"JUBANG_PROFILE": "gpu", "JUBANG_CARD_MIB": str(mib)})
+    names = {model.name for model in load_manifest().for_settings(settings)}
+    assert names - {"whisper-small"} <= {model.name for model in load_manifest().for_profile("gpu")}
+    assert names >= more
+    assert less not in names
+    assert ("qwen3-4b-instruct-2507-korean-awq" in names) == settings.llm.enabled
 
 
 def test_an_unknown_model_names_the_known_ones() -> None:

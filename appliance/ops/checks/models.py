@@ -13,11 +13,7 @@ def check(box: Box) -> Iterator[Finding]:
     from appliance.store import ModelState, ModelStore, load_manifest
 
     store = ModelStore(Paths.resolve(box.settings.paths).models, load_manifest())
-    needed = [
-        model
-        for model in store.manifest.models.values()
-        if box.settings.profile in model.profiles and not model.optional
-    ]
+    needed = store.manifest.for_settings(box.settings)
     missing = [model.name for model in needed if store.state(model) is not ModelState.READY]
     if missing:
         message = f"Models are missing: {', '.join(missing)}."
