@@ -13,6 +13,7 @@ from appliance.cli.parsers import Commands
 
 if TYPE_CHECKING:
     from appliance.kitchen.events import Event
+    from appliance.settings import Settings
 
 
 def add(commands: Commands) -> None:
@@ -70,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load()
     if args.input is None:
         check_free("kitchen", settings.services.kitchen)
+        _wait_for_wake_words(settings)
     options = Options(
         input=args.input,
         output=args.output,
@@ -82,6 +84,18 @@ def run(args: argparse.Namespace) -> int:
     )
     asyncio.run(run_daemon(settings, options))
     return 0
+
+
+def _wait_for_wake_words(settings: Settings) -> None:
+    """Wait where they are being fetched: at the first start of a box that came without models."""
+    from appliance.ops.fetching import wait_until_fetched
+    from appliance.ops.notify import Notifier
+    from appliance.settings import Paths
+    from appliance.store import ModelState, ModelStore, load_manifest
+
+    store = ModelStore(Paths.resolve(settings.paths).models, load_manifest())
+    words = store.manifest.get("wake-words")
+    wait_until_fetched(words.name, lambda: store.state(words) is ModelState.READY, Notifier())
 
 
 def show(event: Event) -> None:

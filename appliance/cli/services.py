@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -68,7 +69,11 @@ def run_down(args: argparse.Namespace) -> int:
 
 
 def run_wait(args: argparse.Namespace) -> int:
-    """Wait for services; fail where one does not come in time."""
+    """Wait for services; fail where one does not come in time, or its process is gone.
+
+    Its process is the one that systemd names to what it runs after a start ($MAINPID): while that command
+    runs, systemd itself does nothing about a process that ended.
+    """
     from appliance.errors import ServiceError
 
     processes, names = _processes(args, with_vllm=False, known=(*_KNOWN, "gpt_sovits"))
@@ -76,15 +81,26 @@ def run_wait(args: argparse.Namespace) -> int:
     while waiting := [
         one for one in map(processes.ask, names) if not (one.status and one.status.usable)
     ]:
-        if time.monotonic() > deadline:
+        gone = _is_gone(os.environ.get("MAINPID", ""))
+        if gone or time.monotonic() > deadline:
             service = waiting[0]
-            message = (
-                f"{service.name} at {service.address.url} is not there after {args.within:g} s."
-            )
+            why = "ended while it started" if gone else f"is not there after {args.within:g} s"
+            message = f"{service.name} at {service.address.url} {why}."
             hint = f"journalctl -u jubang-{service.name.replace('_', '-')} says why."
             raise ServiceError(message, hint=hint, service=service.name)
         time.sleep(_AGAIN_S)
     return 0
+
+
+def _is_gone(pid: str) -> bool:
+    """Return whether a process is known, and ended."""
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (ValueError, OSError):
+        return False
+    return False
 
 
 def run_status(args: argparse.Namespace) -> int:

@@ -43,7 +43,9 @@ def keep(folder: Path, unit: str, run: Run | None = None) -> Path:
     ask = run or _run
     shown = ask(["systemctl", "show", unit, f"--property={','.join(_FACTS)}"])
     facts = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
-    words = ask(["journalctl", "-u", unit, "-n", str(_WORDS), "-o", "cat", "--no-pager"])
+    # What it wrote itself: what systemd says of it is in the facts.
+    own = f"_SYSTEMD_UNIT={unit}"
+    words = ask(["journalctl", own, "-n", str(_WORDS), "-o", "cat", "--no-pager"])
     failed = Failed(
         unit, datetime.now(UTC).isoformat(timespec="seconds"), facts, tuple(words.splitlines())
     )

@@ -39,6 +39,10 @@ class Notifier:
             self._status = status
             self._tell(f"STATUS={_line(status)}")
 
+    def more_time(self, seconds: float) -> None:
+        """Ask for so much more time to start, counted from now."""
+        self._tell(f"EXTEND_TIMEOUT_USEC={int(seconds * _MICROSECONDS)}")
+
     def alive(self) -> None:
         """Give a sign of life, to be called from the loop that does the work."""
         if self.watchdog_s:

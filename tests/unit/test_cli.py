@@ -191,6 +191,23 @@ def test_a_daemon_that_is_not_there_is_a_clear_error(
     assert (code, "jubang listen" in err) == (1, True)
 
 
+def test_waiting_ends_with_the_process_that_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While systemd's ExecStartPost= waits, nothing else would notice."""
+    monkeypatch.setenv("JUBANG_SERVICES__VLLM__PORT", "9")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setenv("MAINPID", str(ended.pid))
+    code, _, error = run(capsys, "services", "wait", "vllm", "--within", "600")
+    assert code == 1
+    assert "ended while it started" in error
+    monkeypatch.setenv("MAINPID", str(os.getpid()))
+    code, _, error = run(capsys, "services", "wait", "vllm", "--within", "0")
+    assert code == 1
+    assert "is not there after 0 s" in error
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])

@@ -17,6 +17,7 @@ import uvicorn
 
 from appliance.errors import ServiceError
 from appliance.kitchen.alive import DEAF_AFTER_S, is_deaf, status_line, tell
+from appliance.ops.fetching import wait_until_fetched
 from appliance.ops.journal import Discreet, TurnJournal, in_journal
 from appliance.ops.notify import Notifier
 from appliance.service import Health, Status, make_app
@@ -75,6 +76,22 @@ def test_a_status_is_one_line_and_told_once(systemd: _Systemd) -> None:
     notifier.alive()
     assert systemd.told() == {"STATUS": "listening"}
     assert systemd.told() == {"WATCHDOG": "1"}
+
+
+def test_a_model_that_is_being_fetched_is_waited_for(systemd: _Systemd) -> None:
+    there = iter([False, False, True])
+    wait_until_fetched("m", lambda: next(there), Notifier(), is_fetching=lambda: True, again_s=0)
+    assert systemd.told()["STATUS"].startswith("waiting for the model m")
+    assert systemd.told() == {"EXTEND_TIMEOUT_USEC": "60000000"}
+    assert systemd.told() == {"EXTEND_TIMEOUT_USEC": "60000000"}
+    assert next(there, "asked no more") == "asked no more"
+
+
+def test_a_model_that_nobody_fetches_is_not_waited_for(systemd: _Systemd) -> None:
+    wait_until_fetched("m", lambda: False, Notifier(), is_fetching=lambda: False)
+    wait_until_fetched("m", lambda: False, Notifier({}), is_fetching=lambda: True)
+    Notifier().status("last")
+    assert systemd.told() == {"STATUS": "last"}
 
 
 def _serving(health: Any, systemd: _Systemd, queue: Any = None) -> service_run._Server:
