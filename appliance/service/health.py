@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from appliance.ops.checks import Finding
 
 
 class Status(StrEnum):
@@ -32,8 +35,10 @@ class Health:
     """cpu or cuda."""
     detail: str = ""
     """One sentence for a person: what is missing and what to do."""
+    findings: tuple[Finding, ...] = ()
+    """What checks of the machine found, where the service makes any."""
 
-    def to_json(self, uptime_s: float) -> dict[str, str | bool | float]:
+    def to_json(self, uptime_s: float) -> dict[str, Any]:
         """Return the body of `/health`."""
         return {
             "status": str(self.status),
@@ -42,4 +47,5 @@ class Health:
             "device": self.device,
             "uptime_s": round(uptime_s, 3),
             "detail": self.detail,
+            "findings": [one.to_json() for one in self.findings],
         }
