@@ -105,7 +105,8 @@ def _tone(samples: Samples) -> Samples:
     if not len(blocks):
         return np.zeros(1, dtype=np.float32)
     wave = np.exp(-2j * np.pi * _TONE_HZ * np.arange(size) / SPEECH_RATE)
-    return (np.abs(blocks @ wave) * np.sqrt(2) / size).astype(np.float32)
+    levels: Samples = (np.abs(blocks @ wave) * np.sqrt(2) / size).astype(np.float32)
+    return levels
 
 
 def _db(level: float) -> float:
@@ -125,7 +126,8 @@ async def _tried(microphone: str | None, speaker: str | None) -> Heard:
     from appliance.audio.streams import Microphone, Speaker
     from appliance.errors import AudioError
 
-    player, failed = Player(), []
+    player = Player()
+    failed: list[AudioError] = []
     out = Speaker(speaker, player)
     out.on_gone = failed.append
     times = np.arange(int(_TONE_S * PLAYER_RATE)) / PLAYER_RATE
