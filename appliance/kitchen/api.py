@@ -19,6 +19,7 @@ from appliance.cooking import Reply
 from appliance.errors import RequestError
 from appliance.kitchen.controls import Controls, DeviceCounts
 from appliance.kitchen.events import Event
+from appliance.kitchen.findings import quick
 from appliance.service import Health, Status, make_app
 from appliance.service.run import listen
 from appliance.settings import Settings
@@ -37,6 +38,7 @@ class TextRequest(BaseModel):
 def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
     """Build the API."""
     parts, turns = controls.parts, controls.turns
+    machine = quick(settings)
 
     needed = ("stt", "tts", "llm") if settings.llm.enabled else ("stt", "tts")
 
@@ -46,7 +48,7 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
         status = Status.DEGRADED if missing else Status.HEALTHY
         doing = "Muted." if controls.muted else "Listening."
         detail = f"Not there: {', '.join(missing)}." if missing else doing
-        return Health(status, True, "kitchen", settings.stt.device, detail)
+        return Health(status, True, "kitchen", settings.stt.device, detail, machine.latest())
 
     app = make_app("kitchen", "The kitchen daemon: state, steps, timers, events.", health)
 

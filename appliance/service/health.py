@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi import FastAPI
+
+from appliance.ops.checks import Finding
 
 
 class Status(StrEnum):
@@ -49,6 +51,8 @@ class Health:
     """cpu or cuda."""
     detail: str = ""
     """One sentence for a person: what is missing and what to do."""
+    findings: tuple[Finding, ...] = ()
+    """What checks of the machine found, where the service makes any."""
 
     def remarked(self, remarks: Iterable[Remark]) -> Health:
         """Return the same with what else there is to say."""
@@ -59,7 +63,7 @@ class Health:
         detail = " ".join(filter(None, [self.detail, *(remark.sentence for remark in said)]))
         return replace(self, status=status, detail=detail)
 
-    def to_json(self, uptime_s: float) -> dict[str, str | bool | float]:
+    def to_json(self, uptime_s: float) -> dict[str, Any]:
         """Return the body of `/health`."""
         return {
             "status": str(self.status),
@@ -68,6 +72,7 @@ class Health:
             "device": self.device,
             "uptime_s": round(uptime_s, 3),
             "detail": self.detail,
+            "findings": [one.to_json() for one in self.findings],
         }
 
 

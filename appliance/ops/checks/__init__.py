@@ -31,6 +31,8 @@ APPLIANCE: Final = ("configuration", "models", "units", "readiness", "failures",
 """What is looked at where it is installed, or runs from a checkout."""
 GATE: Final = ("configuration", "units", "readiness")
 """What decides whether an upgrade stays."""
+QUICK: Final = ("disk", "clock", "models")
+"""What the kitchen looks at while it runs, for its /health."""
 SOUND: Final = ("loop",)
 """What is heard while it is looked at: only where it is asked for."""
 PORTS: Final[Mapping[str, int]] = MappingProxyType(
@@ -123,8 +125,8 @@ class Check(Protocol):
 def findings(names: Iterable[str], box: Box) -> Iterator[Finding]:
     """Yield what the checks of these names find; one that fails itself is a finding too."""
     for name in names:
-        module: Check = import_module(f"{__name__}.{name}")
         try:
+            module: Check = import_module(f"{__name__}.{name}")
             for one in module.check(box):
                 yield Finding(one.level, one.message, one.action, name)
         except Exception as error:

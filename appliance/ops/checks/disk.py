@@ -18,6 +18,7 @@ _LITTLE = _GB // 2
 def check(box: Box) -> Iterator[Finding]:
     """Look at what is free where we would write."""
     installed = (box.root / "opt/jubang/current").exists()
+    kind = "gpu" if box.read("/proc/driver/nvidia/version") else "cpu"
     for place, needed in _NEEDED.items():
         folder = box.root / place
         if not folder.is_dir():
@@ -29,7 +30,7 @@ def check(box: Box) -> Iterator[Finding]:
         if free < wanted:
             action = f"Make room: {wanted / _GB:.1f} GB are needed."
             yield Finding(Level.ERROR, f"Only {shown}.", action)
-        elif not installed and free < needed + _VLLM["cpu"]:
+        elif not installed and free < needed + _VLLM[kind]:
             yield Finding(Level.NOTE, f"{shown}: enough without vLLM.")
         else:
             yield Finding(Level.OK, f"{shown}.")
