@@ -45,6 +45,8 @@ Type=oneshot
 ExecStart=
 ExecStart={_PROBE}
 ExecStartPost=
+ExecCondition=
+ExecStartPre=
 Environment=PYTHONPATH=
 WorkingDirectory=/
 Restart=no
