@@ -405,4 +405,5 @@ def free_port() -> int:
 
 def test_health_is_json_that_programs_can_read(service: TestClient) -> None:
     told = json.loads(service.get("/health").text)
-    assert set(told) == {"status", "model_loaded", "model", "device", "uptime_s", "detail"}
+    known = {"status", "model_loaded", "model", "device", "uptime_s", "detail", "findings"}
+    assert set(told) == known
