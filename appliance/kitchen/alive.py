@@ -42,7 +42,7 @@ def status_line(controls: Controls) -> str:
     if count := len(session.state.timers):
         told.append("1 timer" if count == 1 else f"{count} timers")
     services = controls.parts.services
-    missing = [name for name in ("stt", "tts", "llm") if not services.up(name)]
+    missing = [name for name in controls.needed if not services.up(name)]
     if controls.speaking == "waiting":
         missing.append("speaker")
     if missing:

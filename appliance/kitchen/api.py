@@ -40,10 +40,8 @@ def make_kitchen_app(settings: Settings, controls: Controls) -> FastAPI:
     parts, turns = controls.parts, controls.turns
     machine = quick(settings)
 
-    needed = ("stt", "tts", "llm") if settings.llm.enabled else ("stt", "tts")
-
     def health() -> Health:
-        missing = [name for name in needed if not parts.services.up(name)]
+        missing = [name for name in controls.needed if not parts.services.up(name)]
         missing += controls.missing
         status = Status.DEGRADED if missing else Status.HEALTHY
         doing = "Muted." if controls.muted else "Listening."

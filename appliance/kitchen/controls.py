@@ -42,6 +42,8 @@ class Controls:
         self._talking = False
         self._open = asyncio.Event()
         self._open.set()
+        self.needed: tuple[str, ...] = ("stt", "tts", "llm")
+        """The services without which something is missing."""
         self.hearing: Hearing = "waiting"
         """What the ears do; while they wait there is no microphone."""
         self.heard_at = 0.0

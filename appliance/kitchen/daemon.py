@@ -26,6 +26,7 @@ from appliance.kitchen.muted import MutedFile
 from appliance.kitchen.replay import Replay, run_replay
 from appliance.kitchen.services import Services
 from appliance.nlu.understand import warm
+from appliance.ops.not_ours import language_model_is_wanted
 from appliance.ops.notify import Notifier
 from appliance.settings import Paths, Settings
 
@@ -91,6 +92,8 @@ async def _listen(settings: Settings, kitchen: Kitchen) -> None:
     microphone = Microphone(settings.audio.microphone)
     kept = MutedFile(Paths.resolve(settings.paths).state / "muted.json")
     controls = Controls(parts, turns, silence_s=settings.audio.silence_s, kept=kept)
+    if not language_model_is_wanted(settings):
+        controls.needed = ("stt", "tts")
     controls.recall()
     parts.acting.on_mute = controls.mute
     controls.on_talk = lambda pressed: turns.push_to_talk(pressed=pressed)

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from appliance.errors import SettingsError
 from appliance.settings import Settings
+from appliance.settings.paths import ROOT
+
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def language_model_is_wanted(settings: Settings) -> bool:
+    """Return whether a language model is missed where there is none: a box may be set up without it."""
+    here = settings.services.vllm.host in _HERE
+    return settings.llm.enabled and (not here or (ROOT / ".venv-llm" / "bin" / "vllm").exists())
 
 
 def must_be_wanted(name: str, settings: Settings) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -143,6 +147,30 @@ def test_a_turn_on_a_microphone_and_a_speaker(
     assert np.abs(spoken).max() > 0.05
 
 
+class _Model(BaseHTTPRequestHandler):
+    """As much of a language model's server as can be asked whether it is there."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Say nothing."""
+
+
+@contextmanager
+def a_model(port: int) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", port), _Model)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @pytest.mark.parametrize("name", ["stt", "tts", "llm"])
 def test_a_killed_service_is_told_aloud_and_recovers(
     tmp_path: Path, cook: Cook, sound: VirtualSound, name: str
@@ -153,6 +181,7 @@ def test_a_killed_service_is_told_aloud_and_recovers(
     environ = environment(tmp_path)
     track, _ = track_of(cook, tmp_path, ENGLISH[0], after_s=1.0)
     with (
+        a_model(int(environ["JUBANG_SERVICES__VLLM__PORT"])),
         services(environ, "stt", "tts", "llm") as (_, processes),
         Daemon(environ, sound, tmp_path) as daemon,
     ):

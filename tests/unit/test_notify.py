@@ -147,6 +147,7 @@ def _controls(**changed: Any) -> Any:
     services = SimpleNamespace(up=lambda name: name != changed.get("down"))
     parts = SimpleNamespace(session=session, services=services)
     facts = {"hearing": "listening", "speaking": "playing", "heard_at": 100.0, "parts": parts}
+    facts["needed"] = ("stt", "tts", "llm")
     return SimpleNamespace(**{**facts, **changed})
 
 
