@@ -104,6 +104,8 @@ class Turns:
         listening = self._listening
         if listening is None or not listening.woken:
             self._parts.waking.feed(samples)
+        else:
+            self._parts.waking.follow(samples)
         if listening is None and self._listening is None:
             self._overhear(samples)
         elif listening is not None and self._listening is listening:

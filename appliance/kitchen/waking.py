@@ -112,6 +112,14 @@ class Waking:
             self._detector.reset()
             self.on_wake(detection, np.zeros(0, dtype=np.float32))
 
+    def follow(self, samples: Samples) -> None:
+        """Keep up with the sound while a turn goes on, in which nothing wakes.
+
+        A detector that begins with the noise behind a turn takes it for a word now and then.
+        """
+        self._last = np.concatenate([self._last, samples])[-int(KEPT_S * SPEECH_RATE) :]
+        self._detector.feed(samples)
+
     def reset(self) -> None:
         """Forget what was heard so far, a guess under way too."""
         self._forget()

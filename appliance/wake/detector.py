@@ -24,8 +24,9 @@ from appliance.wake.word import Detection
 
 SHIPPED: Final = ROOT / "models" / "wake"
 """Words of our own that come with the appliance."""
-_DEAF = 5
-"""Frames after a reset that are not judged: their features still hold the hiss at the start."""
+_DEAF = 16
+"""Frames after a reset that are not judged: their features still hold the hiss at the start, and hiss
+that turns into a kitchen's noise is "alexa" to one in ten."""
 _PEAK = 3
 """Frames that a guess waits for a higher score."""
 

@@ -197,3 +197,17 @@ def test_a_reset_forgets_a_guess() -> None:
         assert told.ears.resets == 1
 
     run(test)
+
+
+def test_while_a_turn_goes_on_it_keeps_up_and_wakes_nobody() -> None:
+    async def run() -> Told:
+        told = Told({1: ALEXA, 3: JUBANG})
+        for number in range(4):
+            told.waking.follow(np.full(BLOCK, number, dtype=np.float32))
+        await told.settle()
+        return told
+
+    told = asyncio.run(run())
+    assert told.ears.blocks == 4
+    assert told.woken == []
+    assert not told.stt.asked
