@@ -16,9 +16,9 @@ import psutil
 
 from appliance.errors import PortError, ServiceError
 from appliance.llm.serve_vllm import vllm_launch
+from appliance.ops.ports import is_taken, port_owner
 from appliance.ops.supervise import end_with_parent
 from appliance.service.health import Status
-from appliance.service.ports import is_taken, port_owner
 from appliance.settings import Address, Paths, Settings
 
 STANDARD = ("stt", "tts", "llm")

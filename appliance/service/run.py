@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from appliance.errors import PortError, ServiceError
 from appliance.ops.notify import Notifier
+from appliance.ops.ports import port_owner
 from appliance.service.health import Status
-from appliance.service.ports import port_owner
 from appliance.service.queue import WorkQueue
 from appliance.settings import Address
 

@@ -14,8 +14,8 @@ import pytest
 
 from appliance.cli import main
 from appliance.errors import PortError
+from appliance.ops.ports import is_taken, port_owner
 from appliance.service import run as service_run
-from appliance.service.ports import is_taken, port_owner
 from appliance.service.run import check_free, listen
 from appliance.settings.schema import Address
 from tests.running import free_port
@@ -28,8 +28,8 @@ TABLE = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when re
 
 def tables(folder: Path, uid: int) -> Path:
     """Write a /proc in which a user's program, that may not be looked into, listens on 5000."""
-    (folder / "self" / "net").mkdir(parents=True)
-    (folder / "self" / "net" / "tcp").write_text(TABLE.format(uid=uid))
+    (folder / "net").mkdir(parents=True)
+    (folder / "net" / "tcp").write_text(TABLE.format(uid=uid))
     (folder / "4711" / "fd").mkdir(parents=True)
     return folder
 

@@ -45,7 +45,11 @@ def _listeners(port: int, proc: Path) -> Iterator[Listener]:
     """Yield the sockets that listen on a port, by the kernel's tables."""
     for table in _TABLES:
         try:
-            lines = (proc / "self" / "net" / table).read_text(encoding="ascii").splitlines()[1:]
+            lines = (
+                (proc / "net" / table)
+                .read_text(encoding="utf-8", errors="replace")
+                .splitlines()[1:]
+            )
         except OSError:
             continue
         for line in lines:
