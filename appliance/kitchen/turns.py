@@ -115,9 +115,10 @@ class Turns:
                 self._transcribing.conclude_if_sure()
 
     def deaf(self) -> None:
-        """Give a turn up whose microphone has gone."""
+        """Give a turn up whose microphone has gone; what comes next does not follow on what was heard."""
         if self._listening is not None:
             self._close(reason="the microphone is gone")
+        self._parts.waking.reset()
 
     def tick(self) -> None:
         """Let due timers ring, and ring again until somebody stops them."""
@@ -245,7 +246,6 @@ class Turns:
         if self._transcribing is not None:
             self._transcribing.give_up()
         self._listening = self._transcribing = None
-        self._parts.waking.reset()
 
     def _decide(self, decision: Decision) -> None:
         listening, transcribing = self._listening, self._transcribing
