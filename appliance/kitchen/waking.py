@@ -109,7 +109,6 @@ class Waking:
         elif self._guess is None and self.can_confirm():
             self._confirm(detection, detection.phrase)
         elif self._guess is None and detection.score >= STRICT:
-            self._detector.reset()
             self.on_wake(detection, np.zeros(0, dtype=np.float32))
 
     def follow(self, samples: Samples) -> None:
@@ -156,5 +155,4 @@ class Waking:
         self._guess = None
         _log.debug("%s at %.2f: %s", guess.detection.word, guess.detection.score, woken)
         if woken:
-            self._detector.reset()
             self.on_wake(guess.detection, np.concatenate(guess.since))

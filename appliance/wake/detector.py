@@ -27,6 +27,8 @@ SHIPPED: Final = ROOT / "models" / "wake"
 _DEAF = 16
 """Frames after a reset that are not judged: their features still hold the hiss at the start, and hiss
 that turns into a kitchen's noise is "alexa" to one in ten."""
+_TOLD = 12
+"""Frames after a word in which no word is told: it is heard once, and as one word."""
 _PEAK = 3
 """Frames that a guess waits for a higher score."""
 
@@ -45,22 +47,27 @@ class WakeDetector:
         self._words = [_load(word, folder, own) for word in words]
         self._waiting = np.zeros(0, dtype=np.float32)
         self._frames = 0
+        self._deaf_until = _DEAF
 
     def feed(self, samples: Samples) -> Detection | None:
         """Take the next samples (16,000 Hz); return the word that they complete, if any.
 
-        After a word that needs no confirmation the detector starts afresh, so that it is heard once.
+        A word is told once, however long its score stays up. Features go on through it: begun anew they
+        would be those of a hiss that turns into a kitchen.
         """
         self._waiting = np.concatenate([self._waiting, samples])
         while len(self._waiting) >= FRAME:
             frame, self._waiting = self._waiting[:FRAME], self._waiting[FRAME:]
             self._features.feed(frame)
             self._frames += 1
-            found = [one for word in self._words if (one := self._heard(word)) is not None]
+            if self._frames <= self._deaf_until:
+                continue
+            latest = self._features.latest
+            found = [one for word in self._words if (one := word.hear(latest)) is not None]
             if found:
                 best = max(found, key=lambda one: (one.phrase is None, one.score))
                 if best.phrase is None:
-                    self.reset()
+                    self._deaf_until = self._frames + _TOLD
                 return best
         return None
 
@@ -82,11 +89,9 @@ class WakeDetector:
         self._features.reset()
         self._waiting = self._waiting[:0]
         self._frames = 0
+        self._deaf_until = _DEAF
         for word in self._words:
             word.forget()
-
-    def _heard(self, word: _Packaged | _Own) -> Detection | None:
-        return word.hear(self._features.latest) if self._frames > _DEAF else None
 
 
 class _Packaged:
@@ -98,6 +103,7 @@ class _Packaged:
         self._session = session(path)
         (taken,) = self._session.get_inputs()
         self._input, self._looks = taken.name, int(taken.shape[1])
+        self._told = False
 
     def score(self, latest: Features) -> float:
         given = {self._input: latest[None, -self._looks :]}
@@ -105,12 +111,13 @@ class _Packaged:
 
     def hear(self, latest: Features) -> Detection | None:
         score = self.score(latest)
-        if score < self._word.threshold:
+        told, self._told = self._told, score >= self._word.threshold
+        if told or not self._told:
             return None
         return Detection(self.model, self._word.language, score, self._word.phrase)
 
     def forget(self) -> None:
-        return None
+        self._told = False
 
 
 @dataclass

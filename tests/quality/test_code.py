@@ -120,7 +120,6 @@ def test_no_library_reports_to_its_maker() -> None:
         "onnxruntime.SessionOptions(); time.sleep(1)"
     )
     threads = "; import os; print(len(os.listdir('/proc/self/task')))"
-    environ = {key: value for key, value in os.environ.items() if "TELEMETRY" not in key}
     counted = [
         int(
             subprocess.run(
@@ -129,7 +128,8 @@ def test_no_library_reports_to_its_maker() -> None:
                 text=True,
                 check=True,
                 cwd=ROOT,
-                env={**environ, "HOME": "/proc"},
+                # Nothing else: it is also silent where it sees that it runs in an integration.
+                env={"HOME": "/proc", "PATH": os.environ["PATH"]},
             ).stdout
         )
         for first in ("appliance, ", "")
