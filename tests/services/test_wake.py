@@ -50,6 +50,14 @@ def test_all_configured_words_listen_at_once_and_hear_no_silence(folder: Path) -
     assert [found for block in blocks if (found := detector.feed(block))] == []
 
 
+def test_a_word_is_heard_once_each_time_and_right_behind_the_one_before(folder: Path) -> None:
+    detector = WakeDetector(folder, load().listen.wake_words)
+    track = np.concatenate([said("Alexa"), said("Let's make pancakes. Alexa.")])
+    blocks = [track[first : first + 320] for first in range(0, len(track), 320)]
+    found = [one.word for block in blocks if (one := detector.feed(block)) is not None]
+    assert found == ["alexa", "alexa"]
+
+
 def test_our_own_word_is_guessed_once_with_its_phrase(folder: Path) -> None:
     words = [word for word in load().listen.wake_words if word.phrase]
     detector = WakeDetector(folder, words)

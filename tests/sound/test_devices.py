@@ -14,16 +14,20 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
+from appliance.acts import Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.player import PLAYER_RATE, Player
 from appliance.audio.streams import Microphone, Speaker
+from appliance.demo.cook import Cook, Turn
 from appliance.ops.processes import Processes
 from appliance.settings import Settings
-from tests.sound.daemon import Daemon
+from tests.sound.daemon import Daemon, track_of
 from tests.sound.faults import FAULTS, Fault, play_out
 from tests.sound.virtual_sound import VirtualSound, virtual_sound
 
 Running = tuple[Settings, Processes]
+
+PANCAKES = Turn("Let's make pancakes.", "en", (act(Intent.SELECT_RECIPE, name="pancakes"),))
 
 
 def states(daemon: Daemon, device: str) -> list[str]:
@@ -42,9 +46,10 @@ def listens(daemon: Daemon) -> bool:
 
 
 def test_a_sound_server_that_dies_or_stalls_is_waited_for(
-    running: Running, environ: dict[str, str], sound: VirtualSound, tmp_path: Path
+    running: Running, environ: dict[str, str], cook: Cook, sound: VirtualSound, tmp_path: Path
 ) -> None:
     """Dead, or alive and silent: it is said, timers go on, and it listens when the server is back."""
+    track, _ = track_of(cook, tmp_path, PANCAKES, after_s=1.0)
     with Daemon(environ, sound, tmp_path) as daemon:
         daemon.until(lambda: listens(daemon))
         sound.kill()
@@ -64,6 +69,9 @@ def test_a_sound_server_that_dies_or_stalls_is_waited_for(
         sound.signal(signal.SIGCONT)
         daemon.until(lambda: states(daemon, "microphone") == ["gone", "back", "gone", "back"])
         daemon.until(lambda: listens(daemon))
+        sound.play(track).wait()
+        daemon.until(lambda: daemon.events("acts")[-1]["source"] == "local")
+        assert daemon.events("acts")[-1]["acts"] == to_json(PANCAKES.acts)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.device}: {fault.name}")

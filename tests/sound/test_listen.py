@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,11 @@ def acts_of_woken_turns(events: list[Event]) -> list[object]:
     return [e["acts"] for e in events if e["event"] == "acts" and e["turn"] in woken]
 
 
+def told(events: list[Event]) -> str:
+    """Return what happened, a line an event, for whoever reads of a failure."""
+    return "\n".join(json.dumps(event, ensure_ascii=False) for event in events)
+
+
 def level(samples: Samples, start: float, end: float, rate: int) -> float:
     part = samples[int(start * rate) : int(end * rate)]
     return float(np.sqrt(np.mean(part**2))) if len(part) else 0.0
@@ -67,7 +73,7 @@ def test_a_spoken_session_is_acted_on_and_answered(
     )
     assert done.returncode == 0, done.stderr
     events = events_in(events_file)
-    assert acts_of_woken_turns(events) == [to_json(turn.acts) for turn in turns]
+    assert acts_of_woken_turns(events) == [to_json(turn.acts) for turn in turns], told(events)
     # Every answer begins after its command, and can be heard in the output at that time.
     played, rate = soundfile.read(out, dtype="float32")
     starts = [e["t"] for e in events if e["event"] == "speech_start"][: len(spoken)]

@@ -15,13 +15,14 @@ from appliance.settings.schema import WakeWord
 from appliance.wake.augment import Surroundings, augmented, coloured_noise, mixed, trimmed
 from appliance.wake.background import load_background, save_background
 from appliance.wake.confirm import BEHIND, EVIDENCE, LEAD, compared_with, said
-from appliance.wake.detector import SHIPPED, _Own, available
+from appliance.wake.detector import SHIPPED, _Own, _Packaged, available
 from appliance.wake.features import WIDTH, Features
 from appliance.wake.own import LOOKS, OwnWord, load_word
 from appliance.wake.personal import word_of
 from appliance.wake.training import PLAIN_SCORE, Word, calibrated, learn, log_odds, windows
 
 WORD = Word("주방아", "ko", "for a test")
+ALEXA = WakeWord(model="alexa", language="en", threshold=0.5)
 JUBANG = WakeWord(model="jubanga", language="ko", threshold=0.5, phrase="주방아")
 
 
@@ -145,6 +146,24 @@ def test_a_guess_is_made_once_at_its_peak(
             assert detection.phrase == "주방아"
             found.append((number, detection.score, round(detection.late_s / 0.08)))
     assert found == told
+
+
+class Rated(_Packaged):
+    """A packaged word that scores what a test says."""
+
+    def __init__(self, scores: list[float]) -> None:
+        self.model, self._word, self._told = ALEXA.model, ALEXA, False
+        self._scores = scores
+
+    def score(self, latest: Features) -> float:
+        return self._scores.pop(0)
+
+
+def test_a_packaged_word_is_told_once_while_its_score_stays_up() -> None:
+    scores = [0.1, 0.6, 0.9, 0.7, 0.2, 0.1, 0.8, 0.3]
+    word = Rated(list(scores))
+    heard = [word.hear(frames(LOOKS)) for _ in scores]
+    assert [number for number, one in enumerate(heard) if one is not None] == [1, 6]
 
 
 def test_a_recording_is_trimmed_to_its_word() -> None:
