@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from appliance.audio.chunk import Samples, read_audio_file
+from appliance.audio.noise import kitchen_noise
 from appliance.bench import stages
 from appliance.bench.chains import Chain
 from appliance.bench.cooking import cooking
 from appliance.bench.measure import Figure, table
-from appliance.bench.noise import kitchen_noise
 from appliance.bench.profile import Processors, Sampler, busiest, write
 from appliance.bench.score import Score, score_table
 from appliance.bench.soak import Hearers, Soaked, soak

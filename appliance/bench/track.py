@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.noise import levelled, mixed
 from appliance.bench.chains import COOKS
 from appliance.bench.commands import Command, commands
-from appliance.bench.noise import levelled, mixed
 from appliance.demo.cook import Spoken, Turn, Voice, lay_out
 
 ANSWER_S = 12.0

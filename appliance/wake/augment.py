@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from appliance.audio.chunk import SPEECH_RATE, Samples, resample
+from appliance.audio.noise import mixed, part, speech_power
 from appliance.wake.features import FRAME, Features, FeatureStream
 from appliance.wake.own import LOOKS
 from appliance.wake.training import windows
@@ -42,34 +43,6 @@ def trimmed(samples: Samples) -> Samples:
     return samples[loud[0] * size : (loud[-1] + 1) * size]
 
 
-def coloured_noise(seconds: float, random: np.random.Generator, slope: float = 1.0) -> Samples:
-    """Return noise whose power falls with frequency (0 white, 1 pink, 2 brown), peak 0.5."""
-    spectrum = np.fft.rfft(random.standard_normal(int(seconds * SPEECH_RATE)))
-    spectrum /= np.arange(1, spectrum.size + 1) ** (slope / 2)
-    sound = np.fft.irfft(spectrum)
-    return np.asarray(0.5 * sound / np.abs(sound).max(), dtype=np.float32)
-
-
-def mixed(sound: Samples, noise: Samples, ratio_db: float) -> Samples:
-    """Return `sound` in `noise` (as long), by the ratio of the sound's own power to the noise's."""
-    loud = sound[np.abs(sound) > 0.05 * np.abs(sound).max()]
-    power = float(np.mean(loud**2)) if len(loud) else 0.0
-    hiss = float(np.mean(noise**2))
-    if not power or not hiss:
-        return sound
-    return np.asarray(
-        sound + noise * np.sqrt(power / hiss / 10 ** (ratio_db / 10)), dtype=np.float32
-    )
-
-
-def part(run: Samples, size: int, random: np.random.Generator) -> Samples:
-    """Return `size` samples from anywhere in a run, which is repeated where it is shorter."""
-    if len(run) <= size:
-        run = np.tile(run, size // max(len(run), 1) + 2)
-    start = int(random.integers(0, len(run) - size))
-    return run[start : start + size]
-
-
 def augmented(
     word: Samples, around: Surroundings, random: np.random.Generator, *, talk: bool = True
 ) -> tuple[Samples, float]:
@@ -95,7 +68,7 @@ def augmented(
         runs = around.noise if not talk or random.random() < 0.7 else around.talk
         noise = part(runs[int(random.integers(len(runs)))], len(sound), random)
         low = 2.0 if runs is around.noise else 8.0
-        sound = mixed(sound, noise, random.uniform(low, 25.0))
+        sound = mixed(sound, noise, random.uniform(low, 25.0), power=speech_power(sound))
     level = 10 ** (random.uniform(-32.0, -3.0) / 20)
     return np.asarray(sound / np.abs(sound).max() * level, dtype=np.float32), end / SPEECH_RATE
 

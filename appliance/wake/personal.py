@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.noise import coloured_noise
 from appliance.errors import AudioError
-from appliance.wake.augment import Surroundings, augmented, coloured_noise, heard_windows, trimmed
+from appliance.wake.augment import Surroundings, augmented, heard_windows, trimmed
 from appliance.wake.features import Features, FeatureStream
 from appliance.wake.own import OwnWord
 from appliance.wake.training import Word, calibrated, learn, log_odds, windows

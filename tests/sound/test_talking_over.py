@@ -10,8 +10,8 @@ import soundfile
 
 from appliance.acts import Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE
+from appliance.audio.noise import kitchen_noise, mixed, speech_power
 from appliance.bench.echo import STOPS, talk_over, talk_to_itself
-from appliance.bench.noise import kitchen_noise, mixed, speech_power
 from appliance.demo.cook import Cook, Turn
 from appliance.ops.processes import Processes
 from appliance.settings import Settings

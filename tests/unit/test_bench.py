@@ -15,10 +15,10 @@ import pytest
 
 from appliance.acts import Act, Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.noise import speech_power
 from appliance.bench.commands import CLEARING, COMMANDS, RECIPES, Command, commands
 from appliance.bench.endings import Ending, Sense, Tally, Verdict, cut_off, follow, with_pause
 from appliance.bench.measure import percentile
-from appliance.bench.noise import NOISE_S, kitchen_noise, levelled, mixed, speech_power
 from appliance.bench.notes import Notes
 from appliance.bench.profile import WAITING, Sampler, busiest, flame_graph, folded, stack_of
 from appliance.bench.report import Report
@@ -97,35 +97,6 @@ def test_a_track_tells_where_each_command_is_and_all_voices_are_as_loud() -> Non
         assert speech_power(word) == pytest.approx(0.01, rel=0.05)
         assert not track.samples[end + 10 : end + SPEECH_RATE].any()
     assert track.seconds == pytest.approx(track.spoken[-1].ended + 2.0, abs=0.01)
-
-
-# Noise
-
-
-def test_the_noise_is_the_same_every_time_and_joins_itself() -> None:
-    noise = kitchen_noise()
-    assert len(noise) == NOISE_S * SPEECH_RATE
-    assert np.array_equal(noise, kitchen_noise())
-    assert np.mean(noise**2) == pytest.approx(1.0, rel=1e-3)
-    steps = np.abs(np.diff(noise))
-    assert abs(noise[0] - noise[-1]) <= np.percentile(steps, 99.9)
-
-
-@pytest.mark.parametrize("snr", [20.0, 5.0])
-def test_noise_is_mixed_at_the_ratio_and_all_the_way(snr: float) -> None:
-    speech = np.concatenate([tone(1.0), np.zeros(3 * SPEECH_RATE, dtype=np.float32)])
-    noise = kitchen_noise()[: 2 * SPEECH_RATE]
-    heard = mixed(speech, noise, snr, power=speech_power(speech))
-    under = heard - speech
-    ratio = 10 * np.log10(speech_power(speech) / np.mean(under**2))
-    assert ratio == pytest.approx(snr, abs=0.1)
-    assert np.allclose(under[: 2 * SPEECH_RATE], under[2 * SPEECH_RATE :], atol=1e-6)
-    assert mixed(speech, noise, None, power=1.0) is speech
-
-
-def test_silence_is_not_levelled() -> None:
-    silence = np.zeros(100, dtype=np.float32)
-    assert levelled(silence, 0.01) is silence
 
 
 # Ends

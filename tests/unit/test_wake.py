@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.noise import coloured_noise
 from appliance.errors import AudioError, EngineError
 from appliance.settings import load
 from appliance.settings.schema import WakeWord
-from appliance.wake.augment import Surroundings, augmented, coloured_noise, mixed, trimmed
+from appliance.wake.augment import Surroundings, augmented, trimmed
 from appliance.wake.background import load_background, save_background
 from appliance.wake.confirm import BEHIND, EVIDENCE, LEAD, compared_with, said
 from appliance.wake.detector import SHIPPED, _Own, _Packaged, available
@@ -184,13 +185,6 @@ def test_a_recording_that_holds_no_word_is_refused(sound: Samples, why: str) -> 
     with pytest.raises(AudioError, match=re.escape(why)) as caught:
         word_of("one.wav", sound)
     assert caught.value.hint
-
-
-def test_noise_is_mixed_in_at_its_ratio() -> None:
-    noise = coloured_noise(1.0, np.random.default_rng(1))
-    left = mixed(tone(1.0), noise, 10.0) - tone(1.0)
-    ratio = 10 * np.log10(np.mean(tone(1.0) ** 2) / np.mean(left**2))
-    assert ratio == pytest.approx(10.0, abs=0.2)
 
 
 def test_a_word_is_heard_in_many_rooms() -> None:

@@ -1,4 +1,4 @@
-"""A kitchen's noise, and how it is laid under speech at a ratio: pure, the same every time."""
+"""Noise, of a colour or of a kitchen, and how it is laid under speech at a ratio."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.audio.silence import AUDIBLE
 
 NOISE_S = 60
-"""The length of the noise in seconds; its end joins its beginning."""
+"""The length of a kitchen's noise in seconds; its end joins its beginning."""
 
 _MAINS_HZ = 60
 _SEED = 20
@@ -19,14 +19,34 @@ _TAP_FROM_S, _TAP_UNTIL_S = 18.0, 34.0
 _Floats = npt.NDArray[np.float64]
 
 
+def coloured_noise(
+    seconds: float,
+    random: np.random.Generator,
+    slope: float = 1.0,
+    band: tuple[float, float] = (0.0, SPEECH_RATE / 2),
+) -> Samples:
+    """Return noise of power 1 in a band of hertz, its power falling by frequency to the `slope`.
+
+    0 is white, 1 pink, 2 brown; its end joins its beginning.
+    """
+    count = int(seconds * SPEECH_RATE)
+    spectrum = np.fft.rfft(random.standard_normal(count))
+    hertz = np.fft.rfftfreq(count, 1 / SPEECH_RATE)
+    low, high = band
+    inside = (hertz >= low) & (hertz <= high)
+    shaped = np.where(inside, spectrum / np.maximum(hertz, 1.0) ** (slope / 2), 0)
+    noise = np.fft.irfft(shaped, count)
+    return np.asarray(noise / np.sqrt(np.mean(noise**2)), dtype=np.float32)
+
+
 def kitchen_noise() -> Samples:
     """Return a minute of a cooker hood with its hum, a tap that runs for a while, and dishes.
 
-    Mono at 16,000 Hz with a mean power of 1; it can be repeated without a seam.
+    The same every time; mono at 16,000 Hz with a mean power of 1; it can be repeated without a seam.
     """
     random = np.random.default_rng(_SEED)
-    hood = _coloured(random, 1.0, 20.0, 7_000.0) + 0.5 * _hum()
-    tap = _coloured(random, 0.0, 900.0, 6_500.0) * _while_it_runs()
+    hood = coloured_noise(NOISE_S, random, 1.0, (20.0, 7_000.0)) + 0.5 * _hum()
+    tap = coloured_noise(NOISE_S, random, 0.0, (900.0, 6_500.0)) * _while_it_runs()
     noise = hood + 0.8 * tap + _clatter(random)
     return np.asarray(noise / np.sqrt(np.mean(noise**2)), dtype=np.float32)
 
@@ -51,26 +71,22 @@ def mixed(
     `snr` is the ratio in dB of the speech's `power` to the noise's mean power, None for no noise;
     `start` is the sample of the noise to begin with.
     """
-    if snr is None:
+    own = float(np.mean(noise.astype(np.float64) ** 2)) if len(noise) else 0.0
+    if snr is None or not own:
         return samples
-    scale = np.sqrt(power / float(np.mean(noise.astype(np.float64) ** 2)) / 10 ** (snr / 10))
+    scale = np.sqrt(power / own / 10 ** (snr / 10))
     under = np.take(noise, np.arange(start, start + len(samples)), mode="wrap")
     return np.asarray(samples + under * np.float32(scale), dtype=np.float32)
 
 
+def part(run: Samples, size: int, random: np.random.Generator) -> Samples:
+    """Return `size` samples from anywhere in a run, which is repeated where it is shorter."""
+    start = int(random.integers(0, max(len(run), 1)))
+    return np.take(run, np.arange(start, start + size), mode="wrap")
+
+
 def _times() -> _Floats:
     return np.arange(NOISE_S * SPEECH_RATE) / SPEECH_RATE
-
-
-def _coloured(random: np.random.Generator, slope: float, low: float, high: float) -> _Floats:
-    """Return noise of power 1 in a band, whose power falls as frequency to the `slope` rises."""
-    count = NOISE_S * SPEECH_RATE
-    spectrum = np.fft.rfft(random.standard_normal(count))
-    hertz = np.fft.rfftfreq(count, 1 / SPEECH_RATE)
-    inside = (hertz >= low) & (hertz <= high)
-    shaped = np.where(inside, spectrum / np.maximum(hertz, 1.0) ** (slope / 2), 0)
-    noise = np.fft.irfft(shaped, count)
-    return np.asarray(noise / np.sqrt(np.mean(noise**2)), dtype=np.float64)
 
 
 def _hum() -> _Floats:
