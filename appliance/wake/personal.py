@@ -24,6 +24,8 @@ _TIMES, _TIMES_SYNTHETIC = 24, 2
 _ROUNDS, _ROUNDS_LEFT_OUT = 2, 1
 _AGAINST_LEFT_OUT = 4
 _SEED = 20
+_LOUD = np.float32(0.1)
+"""The amplitude of noise: −20 dB of full scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Teacher:
         """Learn against `background`, frames (n, 96) of talk without the word."""
         self._stream = stream
         self._random = np.random.default_rng(_SEED)
-        self._noise = [coloured_noise(noise_s, self._random, slope) for slope in (0.0, 1.0, 2.0)]
+        slopes = (0.0, 1.0, 2.0)
+        self._noise = [_LOUD * coloured_noise(noise_s, self._random, slope) for slope in slopes]
         quarter = max(len(background) // 4, 1)
         self._against = [background[quarter:], *(stream.of(one) for one in self._noise)]
         self._checked = [background[:quarter]]
