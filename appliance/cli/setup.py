@@ -15,6 +15,7 @@ from appliance.errors import UsageError
 if TYPE_CHECKING:
     from appliance.audio.names import Kind
 
+_LISTENED_S = 20.0
 _AGAIN = "Settings are read at the start: systemctl restart jubang-kitchen"
 
 
@@ -23,8 +24,8 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "setup",
         help="choose language, microphone and speaker, and hear whether they work",
-        description="Asks for what options do not say, plays a tone and listens for it, and writes "
-        "10-setup.yaml into /etc/jubang. A file that is there already is kept beside.",
+        description="Asks for what options do not say and writes 10-setup.yaml into /etc/jubang; a file "
+        "that is there already is kept beside. Then plays a tone, and listens for it and for a wake word.",
     )
     parser.add_argument("--language", choices=("ko", "en"))
     parser.add_argument("--microphone", metavar="NAME", help="as `jubang devices` lists it")
@@ -57,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"What was there is kept in {written.kept}.")
     print(f"{written.path} {'is written. ' + _AGAIN if written.changed else 'says so already.'}")
     if asks and _chosen("Play a tone and listen for it", ("yes", "no"), "yes") == "yes":
-        _try()
+        _try_devices()
+    if asks and _chosen("Try the wake word", ("yes", "no"), "yes") == "yes":
+        _try_wake_word()
     return 0
 
 
@@ -94,10 +97,33 @@ def _chosen(what: str, of: Sequence[str], now: str) -> str:
         print(f"Say a number from 1 to {len(of)}.")
 
 
-def _try() -> None:
+def _try_devices() -> None:
     from appliance.ops.checks import SOUND, Box, findings
     from appliance.ops.preflight import line
     from appliance.settings import load
 
     for one in findings(SOUND, Box(settings=load())):
         print(line(one))
+
+
+def _try_wake_word() -> None:
+    """Listen for a wake word, and say what to do where none is heard."""
+    from appliance.cli.wake import first_word
+    from appliance.errors import JubangError
+    from appliance.settings import load
+
+    settings = load()
+    words = ", ".join(word.phrase or word.model for word in settings.listen.wake_words)
+    print(f"Say one of these: {words}", flush=True)
+    try:
+        heard = first_word(settings, _LISTENED_S)
+    except JubangError as error:
+        print(f"{error.message} {error.hint or ''}".rstrip())
+        return
+    if heard is None:
+        print(
+            f"None was heard in {_LISTENED_S:.0f} s. Is the microphone near? Its level: "
+            "jubang doctor --sound; more tries: jubang wake test --live"
+        )
+        return
+    print(f"Heard: {heard.phrase or heard.word} ({heard.score:.2f})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,9 @@ from appliance.cli.parsers import Commands
 
 if TYPE_CHECKING:
     from appliance.audio.chunk import Samples
+    from appliance.kitchen.waking import Detector
     from appliance.settings import Paths, Settings
+    from appliance.wake import WakeDetector
     from appliance.wake.personal import Learned
     from appliance.wake.word import Detection
 
@@ -188,35 +190,38 @@ def run_test(args: argparse.Namespace) -> int:
     from appliance.audio.chunk import read_audio_file
     from appliance.audio.streams import Microphone
     from appliance.errors import UsageError
-    from appliance.wake import WakeDetector
 
     if bool(args.files) == args.live:
         raise UsageError("Give sound files or --live.")
-    settings, paths = _settings()
-    detector = WakeDetector(_packaged(paths), settings.listen.wake_words, _own(paths))
+    settings, _ = _settings()
+    detector = _detector(settings)
     if args.live:
         print("Say a wake word; Ctrl-C ends.", flush=True)
-        asyncio.run(_hear(settings, detector, Microphone(settings.audio.microphone).blocks()))
+        blocks = Microphone(settings.audio.microphone).blocks()
+        asyncio.run(_hear(settings, detector, blocks, _show))
     for path in args.files:
         samples = read_audio_file(path)
         scores = detector.scores(samples)
         print(f"{path}: " + ", ".join(f"{name} {score:.2f}" for name, score in scores.items()))
-        asyncio.run(_hear(settings, detector, _blocks(samples)))
+        asyncio.run(_hear(settings, detector, _blocks(samples), _show))
     return 0
 
 
-async def _hear(settings: Settings, detector: object, blocks: AsyncIterator[Samples]) -> None:
-    """Print each word that wakes, after its confirmation where it has one."""
-    from typing import cast
-
+async def _hear(
+    settings: Settings,
+    detector: Detector,
+    blocks: AsyncIterator[Samples],
+    on_wake: Callable[[Detection, Samples], None],
+) -> None:
+    """Tell of each word that wakes, after its confirmation where it has one."""
     from appliance.kitchen.clock import WallClock
     from appliance.kitchen.jobs import Jobs
-    from appliance.kitchen.waking import Detector, Waking
+    from appliance.kitchen.waking import Waking
     from appliance.stt.client import SttClient
 
     jobs, stt = Jobs(WallClock()), SttClient(settings.services.stt, settings.kitchen.stt_timeout_s)
-    waking = Waking(cast("Detector", detector), jobs, stt)
-    waking.on_wake = _show
+    waking = Waking(detector, jobs, stt)
+    waking.on_wake = on_wake
     try:
         async for block in blocks:
             waking.feed(block)
@@ -230,6 +235,43 @@ async def _hear(settings: Settings, detector: object, blocks: AsyncIterator[Samp
 
 def _show(detection: Detection, _since: Samples) -> None:
     print(f"  wakes: {detection.word} ({detection.score:.2f}, {detection.language})", flush=True)
+
+
+def first_word(settings: Settings, seconds: float) -> Detection | None:
+    """Listen to the microphone until a wake word is heard, at most so long; raise AudioError."""
+    from appliance.audio.streams import Microphone
+
+    async def listen() -> Detection | None:
+        heard: list[Detection] = []
+        found = asyncio.Event()
+
+        def note(detection: Detection, _since: Samples) -> None:
+            heard.append(detection)
+            found.set()
+
+        blocks = Microphone(settings.audio.microphone).blocks()
+        tasks = [
+            asyncio.create_task(_hear(settings, _detector(settings), blocks, note)),
+            asyncio.create_task(found.wait()),
+        ]
+        done, left = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await blocks.aclose()
+        for task in done:
+            task.result()
+        return heard[0] if heard else None
+
+    return asyncio.run(listen())
+
+
+def _detector(settings: Settings) -> WakeDetector:
+    from appliance.settings import Paths
+    from appliance.wake import WakeDetector
+
+    paths = Paths.resolve(settings.paths)
+    return WakeDetector(_packaged(paths), settings.listen.wake_words, _own(paths))
 
 
 async def _blocks(samples: Samples) -> AsyncIterator[Samples]:

@@ -123,8 +123,13 @@ def test_card(tmp_path: Path) -> None:
     assert "nvidia-modprobe" in missing.action
 
 
-def test_sound_card(tmp_path: Path) -> None:
+def test_sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/run/somewhere/native")
     assert only("sound_card", root=tmp_path).level is Level.WARNING
+    plant(tmp_path, "run/somewhere/native", "")
+    assert only("sound_card", root=tmp_path).message == (
+        "No sound card, but a sound server: /run/somewhere/native."
+    )
     plant(tmp_path, "proc/asound/cards", " 0 [Jabra          ]: USB-Audio - Jabra Speak 510\n")
     assert "Jabra Speak 510" in only("sound_card", root=tmp_path).message
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from appliance.cli import main
-from appliance.errors import SettingsError
-from appliance.settings import load
+from appliance.errors import AudioError, SettingsError
+from appliance.settings import Settings, load
 from appliance.settings.choices import NAME, write_choices
+from appliance.wake import Detection
 
 
 @pytest.fixture
@@ -45,6 +46,42 @@ def test_what_cannot_be_used_changes_nothing(folder: Path) -> None:
         write_choices(folder, {"language": "tlh"})
     assert [path.name for path in folder.iterdir()] == [NAME]
     assert load().language == "ko"
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        (Detection("jubanga", "ko", 0.9, "주방아"), "Heard: 주방아 (0.90)"),
+        (None, "None was heard in 20 s."),
+        (AudioError("The microphone is gone.", hint="Plug it in."), "The microphone is gone. Plug"),
+    ],
+    ids=["heard", "not heard", "no microphone"],
+)
+def test_the_wake_word_is_tried(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    heard: Detection | AudioError | None,
+    told: str,
+) -> None:
+    answers = {"Language": "ko", "Play a tone": "no", "Try the wake word": "yes"}
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(
+        "builtins.input",
+        lambda asked: next((yes for no, yes in answers.items() if asked.startswith(no)), ""),
+    )
+
+    def first_word(_settings: Settings, _seconds: float) -> Detection | None:
+        if isinstance(heard, AudioError):
+            raise heard
+        return heard
+
+    monkeypatch.setattr("appliance.cli.wake.first_word", first_word)
+    assert main(["setup"]) == 0
+    out = capsys.readouterr().out
+    assert "Say one of these:" in out
+    assert "주방아" in out
+    assert told in out
 
 
 def test_without_a_terminal_nothing_is_asked(
