@@ -29,7 +29,7 @@ def shortlist(
 ) -> tuple[Expectation, ...]:
     """Return the phrases to compare with the sound; none where the transcript is plain.
 
-    `texts` are what was written of it. In a follow-up window, which no wake word opened, nothing is
+    `texts` are what was written of it; one in Latin letters is like none. In a follow-up window, which no wake word opened, nothing is
     compared unless something was asked or rings: talk must not be taken for commands.
     """
     expected = context.phase in {Phase.ASKED, Phase.RINGING}
@@ -38,9 +38,12 @@ def shortlist(
     written = [text for text in texts if text]
     if not written:
         return ()
-    known = expectations(context, language)
-    ordered = sorted(known, key=lambda one: -max(similarity(one.phrase, text) for text in written))
-    return tuple(ordered[:COMPARED])
+    known = {
+        one: max(similarity(one.phrase, text) for text in written)
+        for one in expectations(context, language)
+    }
+    alike = [one for one, likeness in known.items() if likeness > 0]
+    return tuple(sorted(alike, key=lambda one: -known[one])[:COMPARED])
 
 
 def decided(

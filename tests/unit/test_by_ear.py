@@ -44,6 +44,7 @@ def test_the_phrases_that_sound_alike_are_compared(context: Context) -> None:
     assert len(found) == COMPARED
     assert "마지막 단계로 가 줘" in [one.phrase for one in found]
     assert shortlist(NOTHING, ("",), "ko", context) == ()
+    assert shortlist(NOTHING, ("Tori-chon-kiwa-choa",), "ko", context) == (), "like no phrase"
     assert shortlist(NOTHING, ("last stap",), "en", context) == ()
     assert shortlist(NOTHING, ("마집막",), "ko", replace(context, woken=False)) == ()
 
