@@ -116,6 +116,13 @@ class EngineError(JubangError):
     code = "engine"
 
 
+class StoppedError(JubangError):
+    """Work was ended because nobody waits for it any more."""
+
+    code = "client_closed"
+    http_status = 499
+
+
 class CardError(EngineError):
     """Raised when the graphics card fails an engine: its memory is full, or it cannot be used."""
 

@@ -1,6 +1,7 @@
 """Speech made ready: what will likely be said next is rendered while nothing else is asked.
 
-The TTS service keeps what it rendered, so asking for it once is enough.
+The TTS service keeps what it rendered, so asking for it once is enough. Where nobody waits for a sentence
+any more it stops making it at once, so that speech-to-text has the processor to itself.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Prepare:
         self._tts = tts
         self._jobs = jobs
         self._task: asyncio.Task[None] | None = None
+        self._wanted = False
         self._language = session.language
         self.standing: tuple[Line, ...] = ()
         """What may have to be said before the voice is there the next time; made once."""
@@ -65,17 +67,23 @@ class Prepare:
     def ahead(self, language: str) -> None:
         """Begin with the answers that may follow in this language."""
         self._language = language
-        self.pause()
+        self.stop()
         self.resume()
 
     def pause(self) -> None:
-        """Make way: somebody is about to be listened to."""
+        """Begin nothing new: somebody is about to be listened to. The line at hand may be done by then."""
+        self._wanted = False
+
+    def stop(self) -> None:
+        """Give up the line at hand too: what was said takes the whole machine to be understood."""
+        self._wanted = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def resume(self) -> None:
         """Go on; what is ready already costs nothing."""
+        self._wanted = True
         if self._task is None:
             lines = (*self._likely(), *self.standing)
             self._task = self._jobs.start(self._render(lines), self._done, self._failed)
@@ -93,13 +101,18 @@ class Prepare:
                     seen.add(line)
                     yield line
 
-    async def _render(self, lines: tuple[Line, ...]) -> None:
+    async def _render(self, lines: tuple[Line, ...]) -> bool:
+        """Render line after line; return whether all are ready."""
         for line in lines:
+            if not self._wanted:
+                return False
             async for _ in self._tts.speak(line.spoken, line.language, rate=self.rate):
                 pass
+        return True
 
-    def _done(self, _: None) -> None:
-        self.standing = ()
+    def _done(self, all_ready: bool) -> None:  # noqa: FBT001 - what `_render` returns
+        if all_ready:
+            self.standing = ()
         self._task = None
 
     def _failed(self, error: JubangError) -> None:

@@ -257,6 +257,7 @@ class Turns:
                 if not listening.woken:
                     self._parts.events.turn += 1
             case Decision.PAUSED:
+                self._parts.prepare.stop()
                 transcribing.begin()
             case Decision.RESUMED:
                 transcribing.give_up()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 
@@ -22,7 +22,7 @@ from appliance import __version__
 from appliance.errors import BusyError, JubangError
 from appliance.service.docs_page import render
 from appliance.service.health import Health, Remarks
-from appliance.service.metrics import ServiceMetrics
+from appliance.service.metrics import Measured, ServiceMetrics
 
 _log = logging.getLogger(__name__)
 
@@ -68,16 +68,7 @@ def make_app(
     def get_docs() -> HTMLResponse:
         return HTMLResponse(render(app.openapi()))
 
-    @app.middleware("http")
-    async def measure(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        begun = time.perf_counter()
-        response = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "unknown")
-        metrics.observe(route, response.status_code, time.perf_counter() - begun)
-        return response
-
+    app.add_middleware(Measured, metrics=metrics)
     _add_error_handlers(app)
     return app
 

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from fastapi import Request
 
-from appliance.errors import BusyError, RequestError
+from appliance.errors import BusyError, StoppedError
 
 Result = TypeVar("Result")
 
-_CLIENT_CLOSED = 499
+_LOOKED_S = 0.02
+"""How often it is looked whether the caller still waits."""
 
 
 class WorkQueue:
@@ -39,18 +40,32 @@ class WorkQueue:
         finally:
             self._inside -= 1
 
-    async def run(self, request: Request, work: Callable[[], Result]) -> Result:
+    async def run(
+        self,
+        request: Request,
+        work: Callable[[], Result],
+        stop: Callable[[], None] | None = None,
+    ) -> Result:
         """Return what `work` returns, run when its turn comes.
 
-        Work whose caller has hung up by then is not begun.
+        Work whose caller has hung up by then is not begun; `stop`, which may be called more than once,
+        ends work whose caller hangs up meanwhile.
         """
         async with self._worker:
             if await request.is_disconnected():
-                message = "The caller hung up before its turn."
-                raise RequestError(message, code="client_closed", status=_CLIENT_CLOSED)
+                raise StoppedError("The caller hung up before its turn.")
             self._begun = time.monotonic()
             try:
-                return await asyncio.to_thread(work)
+                working = asyncio.create_task(asyncio.to_thread(work))
+                while stop is not None and not working.done():
+                    await asyncio.wait({working}, timeout=_LOOKED_S)
+                    if await request.is_disconnected():
+                        stop()
+                return await working
+            except asyncio.CancelledError:
+                if stop is not None:
+                    stop()
+                raise
             finally:
                 self._begun = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from appliance.audio.chunk import AudioChunk, wav_header
-from appliance.errors import EngineError, RequestError
+from appliance.errors import EngineError, RequestError, StoppedError
 from appliance.nlu.read_aloud import read_aloud
 from appliance.service import Health, Status, make_app
 from appliance.service.limits import BodyLimit
@@ -92,7 +92,7 @@ def make_tts_app(settings: TtsSettings, load: EngineLoader, cache: SpeechCache) 
         first: AudioChunk | None = None
         async with queue.place():
             for text in texts:
-                for chunk in await queue.run(request, partial(work, text)):
+                for chunk in await queue.run(request, partial(work, text), voices.stop):
                     first = first or chunk
                     yield _like(first, chunk)
 
@@ -110,8 +110,9 @@ def make_tts_app(settings: TtsSettings, load: EngineLoader, cache: SpeechCache) 
             if asked.format == "wav":
                 yield wav_header(first.rate, first.width, first.channels, None)
             yield first.data
-            async for chunk in stream:
-                yield chunk.data
+            with suppress(StoppedError):  # nobody is there any more
+                async for chunk in stream:
+                    yield chunk.data
 
         kind = "audio/wav" if asked.format == "wav" else "audio/L16"
         headers = {"X-Sample-Rate": str(first.rate)}

@@ -101,6 +101,11 @@ class Voices:
         other = self.choose(voice.language)
         return other if self._is_fit(other.name) else None
 
+    def stop(self) -> None:
+        """End the sentence that is being made, whichever voice it is in."""
+        for voice in self._ready.values():
+            voice.engine.stop()
+
     def works(self, voice: Voice) -> None:
         """Note that a voice spoke."""
         self._resting.pop(voice.name, None)

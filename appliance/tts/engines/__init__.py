@@ -16,3 +16,9 @@ class TtsEngine(Protocol):
 
         Yields 16-bit mono chunks of one sample rate; raises EngineError when it cannot.
         """
+
+    def stop(self) -> None:
+        """End the sentence that is being made, from another thread: `synthesize` raises StoppedError.
+
+        An engine that makes a sentence at once, or elsewhere, may let it be made.
+        """

@@ -44,3 +44,6 @@ class EspeakEngine:
         wav = run_espeak(["--stdout", "-v", self._voice, "-s", speed], sentence)
         if wav:
             yield AudioChunk.from_samples(read_audio(wav, _RATE), _RATE)
+
+    def stop(self) -> None:
+        """Do nothing: a sentence takes milliseconds."""

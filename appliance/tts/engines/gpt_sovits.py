@@ -56,6 +56,9 @@ class GptSovitsEngine:
             message = f"GPT-SoVITS at {self._url} cannot be reached ({type(error).__name__})."
             raise EngineError(message, hint="Is jubang-gpt-sovits running?") from error
 
+    def stop(self) -> None:
+        """Do nothing: the server has a device of its own, and cannot be told to stop."""
+
 
 def _reason(body: bytes) -> str:
     """Return its `message`, and no more: the rest may quote the sentence, and ends in the journal."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from appliance.audio.chunk import AudioChunk
 from appliance.errors import EngineError
+from appliance.tts.engines.onnx import VoiceModel
 from appliance.tts.korean_phonemes import KoreanPhonemes
 
 _RATE = 24_000
@@ -28,7 +28,7 @@ class KokoroEngine:
     def __init__(self, folder: Path, speaker: str, threads: int) -> None:
         """Load model.onnx, vocab.json and voices.npz; raise EngineError when that fails."""
         try:
-            self._session = _session(folder, threads)
+            self._model = _model(folder, threads)
             vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))["vocab"]
             with np.load(folder / "voices.npz") as voices:
                 styles = voices[speaker]
@@ -51,30 +51,26 @@ class KokoroEngine:
             return
         style = self._styles[min(len(tokens), len(self._styles)) - 1].reshape(1, -1)
         try:
-            (audio,) = self._session.run(
-                None,
+            audio = self._model.run(
                 {
                     "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
                     "style": style,
                     "speed": np.array([rate], dtype=np.float32),
-                },
+                }
             )
         except RuntimeError as error:
             raise EngineError(f"The Korean voice failed: {error}") from error
-        yield AudioChunk.from_samples(audio.ravel(), _RATE)
+        yield AudioChunk.from_samples(audio, _RATE)
+
+    def stop(self) -> None:
+        """End the sentence that is being made."""
+        self._model.stop()
 
 
 @lru_cache(maxsize=2)
-def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
+def _model(folder: Path, threads: int) -> VoiceModel:
     """Load the model once for all its speakers."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Every sentence has its own length: plans and pools kept for each would only grow.
-    options.enable_mem_pattern = False
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(
-        folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-    )
+    return VoiceModel(folder / "model.onnx", threads)
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from appliance.audio.chunk import AudioChunk
 from appliance.errors import EngineError
 from appliance.tts.engines.espeak import run_espeak
+from appliance.tts.engines.onnx import VoiceModel
 
 _PAD, _START, _END = "_", "^", "$"
 _CLAUSE = re.compile(r"([^,.;:!?]+)([,.;:!?]?)")
@@ -31,14 +31,7 @@ class PiperEngine:
         """Load voice.onnx and voice.json of `folder`; raise EngineError when that fails."""
         try:
             self._facts = json.loads((folder / "voice.json").read_text(encoding="utf-8"))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            # Every sentence has its own length: plans and pools kept for each would only grow.
-            options.enable_mem_pattern = False
-            options.enable_cpu_mem_arena = False
-            self._session = onnxruntime.InferenceSession(
-                folder / "voice.onnx", options, providers=["CPUExecutionProvider"]
-            )
+            self._model = VoiceModel(folder / "voice.onnx", threads)
         except (OSError, ValueError, RuntimeError) as error:
             message = f"The voice in {folder} cannot be loaded: {error}"
             raise EngineError(message, hint="Run: jubang models verify") from error
@@ -50,17 +43,20 @@ class PiperEngine:
         settings = self._facts["inference"]
         scales = [settings["noise_scale"], settings["length_scale"] / rate, settings["noise_w"]]
         try:
-            (audio,) = self._session.run(
-                None,
+            audio = self._model.run(
                 {
                     "input": np.array([ids], dtype=np.int64),
                     "input_lengths": np.array([len(ids)], dtype=np.int64),
                     "scales": np.array(scales, dtype=np.float32),
-                },
+                }
             )
         except RuntimeError as error:
             raise EngineError(f"The piper voice failed: {error}") from error
-        yield AudioChunk.from_samples(audio.ravel(), self._facts["audio"]["sample_rate"])
+        yield AudioChunk.from_samples(audio, self._facts["audio"]["sample_rate"])
+
+    def stop(self) -> None:
+        """End the sentence that is being made."""
+        self._model.stop()
 
     def _phonemes(self, sentence: str) -> str:
         """Return IPA with the sentence's own punctuation, which shapes the melody."""

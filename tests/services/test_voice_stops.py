@@ -1,0 +1,41 @@
+"""The packaged voices with their real models: speech that nobody waits for is given up at once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from appliance.errors import StoppedError
+from appliance.settings import Paths, load
+from appliance.store import ModelStore, load_manifest
+from appliance.tts.engines import TtsEngine
+from appliance.tts.engines.kokoro import KokoroEngine
+from appliance.tts.engines.piper import PiperEngine
+
+LONG = {
+    "kokoro-82m": "돼지고기를 먹기 좋은 크기로 썰고, 김치는 속을 털어 낸 다음 한 입 크기로 썰어 주세요. "
+    * 3,
+    "piper-en-joe": "Cut the pork into bite-sized pieces and shake the filling out of the kimchi. "
+    * 20,
+}
+SHORT = {"kokoro-82m": "네.", "piper-en-joe": "Yes."}
+
+
+def engine(model: str) -> TtsEngine:
+    folder: Path = ModelStore(Paths.resolve(load().paths).models, load_manifest()).path(model)
+    return KokoroEngine(folder, "jf_alpha", 1) if "kokoro" in model else PiperEngine(folder, 1)
+
+
+@pytest.mark.parametrize("model", list(LONG))
+def test_a_sentence_is_given_up_and_the_next_is_spoken(model: str) -> None:
+    voice = engine(model)
+    stopping = threading.Timer(0.2, voice.stop)
+    stopping.start()
+    with pytest.raises(StoppedError):
+        list(voice.synthesize(LONG[model], 1.0))
+    stopping.join()
+    (chunk,) = voice.synthesize(SHORT[model], 1.0)
+    assert chunk.seconds > 0.2
+    voice.stop()  # nothing is being made

@@ -1,0 +1,79 @@
+"""Speech made ready: it makes way at once, and nothing is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+from appliance.audio.chunk import AudioChunk
+from appliance.cooking import CookingSession
+from appliance.kitchen.clock import WallClock
+from appliance.kitchen.jobs import Jobs
+from appliance.kitchen.prepare import LIKELY, Prepare
+
+
+class Slow:
+    """A voice that takes until it is let."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.hung_up = 0
+        self.let = asyncio.Event()
+
+    async def speak(self, text: str, language: str, *, rate: float) -> AsyncIterator[AudioChunk]:
+        self.asked.append(text)
+        try:
+            await self.let.wait()
+        except asyncio.CancelledError:
+            self.hung_up += 1
+            raise
+        yield AudioChunk(bytes(2), 16_000, 2, 1)
+
+
+async def rest() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def prepare(voice: Slow) -> Prepare:
+    session = CookingSession(language="ko")
+    session.handle_text("김치찌개 만들자")
+    return Prepare(session, cast("Any", voice), Jobs(WallClock()), LIKELY[:3])
+
+
+def test_who_may_speak_lets_the_line_at_hand_be_done() -> None:
+    async def run() -> None:
+        voice = Slow()
+        ahead = prepare(voice)
+        ahead.ahead("ko")
+        await rest()
+        ahead.pause()
+        await rest()
+        assert (len(voice.asked), voice.hung_up) == (1, 0)
+        voice.let.set()
+        await rest()
+        assert len(voice.asked) == 1, "nothing new is begun"
+        ahead.resume()
+        await rest()
+        assert len(voice.asked) > 2
+
+    asyncio.run(run())
+
+
+def test_who_has_spoken_gets_the_processor_at_once() -> None:
+    async def run() -> None:
+        voice = Slow()
+        ahead = prepare(voice)
+        ahead.ahead("ko")
+        await rest()
+        ahead.stop()
+        await rest()
+        assert (len(voice.asked), voice.hung_up) == (1, 1)
+        voice.let.set()
+        ahead.resume()
+        await rest()
+        assert voice.asked[1] == voice.asked[0], "what was given up is made again"
+        assert len(voice.asked) > 2
+
+    asyncio.run(run())
