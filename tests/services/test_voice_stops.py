@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.errors import StoppedError
+from appliance.errors import EngineError, StoppedError
 from appliance.settings import Paths, load
 from appliance.store import ModelStore, load_manifest
 from appliance.tts.engines import TtsEngine
@@ -28,10 +28,19 @@ def engine(model: str) -> TtsEngine:
     return KokoroEngine(folder, "jf_alpha", 1) if "kokoro" in model else PiperEngine(folder, 1)
 
 
+def test_a_broken_model_is_told(tmp_path: Path) -> None:
+    (tmp_path / "voice.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "voice.onnx").write_bytes(b"no model")
+    with pytest.raises(EngineError, match="cannot be loaded") as caught:
+        PiperEngine(tmp_path, 1)
+    assert caught.value.hint == "Run: jubang models verify"
+
+
 @pytest.mark.parametrize("model", list(LONG))
 def test_a_sentence_is_given_up_and_the_next_is_spoken(model: str) -> None:
     voice = engine(model)
-    stopping = threading.Timer(0.2, voice.stop)
+    list(voice.synthesize(SHORT[model], 1.0))  # what is loaded late is loaded
+    stopping = threading.Timer(0.3, voice.stop)
     stopping.start()
     with pytest.raises(StoppedError):
         list(voice.synthesize(LONG[model], 1.0))

@@ -36,7 +36,7 @@ class KokoroEngine:
         except KeyError as error:
             message = f"The model in {folder} has no speaker '{speaker}'."
             raise EngineError(message, hint="Check tts.voices.") from error
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
             message = f"The voice in {folder} cannot be loaded: {error}"
             raise EngineError(message, hint="Run: jubang models verify") from error
         self._ids: dict[str, int] = vocab
@@ -50,16 +50,13 @@ class KokoroEngine:
         if not tokens:
             return
         style = self._styles[min(len(tokens), len(self._styles)) - 1].reshape(1, -1)
-        try:
-            audio = self._model.run(
-                {
-                    "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-                    "style": style,
-                    "speed": np.array([rate], dtype=np.float32),
-                }
-            )
-        except RuntimeError as error:
-            raise EngineError(f"The Korean voice failed: {error}") from error
+        audio = self._model.run(
+            {
+                "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
+                "style": style,
+                "speed": np.array([rate], dtype=np.float32),
+            }
+        )
         yield AudioChunk.from_samples(audio, _RATE)
 
     def stop(self) -> None:

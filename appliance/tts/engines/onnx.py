@@ -9,34 +9,41 @@ import numpy as np
 import onnxruntime
 
 from appliance.audio.chunk import Samples
-from appliance.errors import StoppedError
+from appliance.errors import EngineError, StoppedError
 
 
 class VoiceModel:
     """A model that makes the samples of one sentence at a time."""
 
     def __init__(self, path: Path, threads: int) -> None:
-        """Load it; raises what onnxruntime raises (RuntimeError, ValueError)."""
+        """Load it to run on so many threads; raise EngineError where that fails."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         # Every sentence has its own length: plans and pools kept for each would only grow.
         options.enable_mem_pattern = False
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                path, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's own classes have no common base
+            message = f"The voice {path} cannot be loaded: {error}"
+            raise EngineError(message, hint="Run: jubang models verify") from error
         self._running: onnxruntime.RunOptions | None = None
 
     def run(self, inputs: dict[str, Any]) -> Samples:
-        """Return the model's one output, flat; raise StoppedError where `stop` ended it."""
+        """Return the model's one output, flat.
+
+        Raises StoppedError where `stop` ended it, EngineError where the model fails.
+        """
         options = self._running = onnxruntime.RunOptions()
         options.log_severity_level = 4  # that it was stopped is no error
         try:
             (audio,) = self._session.run(None, inputs, options)
-        except RuntimeError as error:
+        except Exception as error:  # as above
             if options.terminate:
                 raise StoppedError("The speech was not wanted any more.") from error
-            raise
+            raise EngineError(f"The voice failed: {error}") from error
         finally:
             self._running = None
         return np.asarray(audio, dtype=np.float32).ravel()

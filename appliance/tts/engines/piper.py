@@ -32,7 +32,7 @@ class PiperEngine:
         try:
             self._facts = json.loads((folder / "voice.json").read_text(encoding="utf-8"))
             self._model = VoiceModel(folder / "voice.onnx", threads)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
             message = f"The voice in {folder} cannot be loaded: {error}"
             raise EngineError(message, hint="Run: jubang models verify") from error
         self._ids: dict[str, list[int]] = self._facts["phoneme_id_map"]
@@ -42,16 +42,13 @@ class PiperEngine:
         ids = self._phoneme_ids(self._phonemes(sentence))
         settings = self._facts["inference"]
         scales = [settings["noise_scale"], settings["length_scale"] / rate, settings["noise_w"]]
-        try:
-            audio = self._model.run(
-                {
-                    "input": np.array([ids], dtype=np.int64),
-                    "input_lengths": np.array([len(ids)], dtype=np.int64),
-                    "scales": np.array(scales, dtype=np.float32),
-                }
-            )
-        except RuntimeError as error:
-            raise EngineError(f"The piper voice failed: {error}") from error
+        audio = self._model.run(
+            {
+                "input": np.array([ids], dtype=np.int64),
+                "input_lengths": np.array([len(ids)], dtype=np.int64),
+                "scales": np.array(scales, dtype=np.float32),
+            }
+        )
         yield AudioChunk.from_samples(audio, self._facts["audio"]["sample_rate"])
 
     def stop(self) -> None:
