@@ -107,7 +107,11 @@ async def assembled(
     mouth = Mouth(tts, player, jobs)
     mouth.earcons = settings.speaking.earcons
     watched = Services({"stt": stt, "tts": tts, "llm": llm}, limits.health_interval_s)
-    prepare = Prepare(session, tts, jobs, () if options.plain else LIKELY)
+    prepare = (
+        Prepare(session, tts, jobs, likely=())
+        if options.plain
+        else Prepare(session, tts, jobs, LIKELY, stt)
+    )
     prepare.standing = () if options.plain else _standing()
     mouth.voice_is_there = lambda: watched.status("tts") is not None
     acting = Acting(

@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Protocol
+
+import numpy as np
 
 from appliance.acts import Act, Intent, act
+from appliance.audio.chunk import SPEECH_RATE, Samples
 from appliance.cooking import CookingSession, Line
 from appliance.errors import JubangError
 from appliance.kitchen.jobs import Jobs
+from appliance.nlu.by_ear import comparable
 from appliance.tts.client import TtsClient
 
 _log = logging.getLogger(__name__)
@@ -39,10 +43,25 @@ LIKELY: Final[tuple[Act, ...]] = (
     act(Intent.THANKS),
 )
 """What may be asked next, the likeliest first; then how much of each ingredient."""
+_AT_ONCE: Final = 4
+"""So many phrases are made known at a time: who speaks does not wait long for the others."""
+_HUSH: Final = np.zeros(SPEECH_RATE // 2, dtype=np.float32)
+
+
+class Stt(Protocol):
+    """Speech to text, as it gets to know phrases."""
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        """Return how likely each phrase is in the sound."""
 
 
 class Prepare:
-    """Renders the likely next answers, one line at a time, out of everybody's way."""
+    """Renders the likely next answers, one line at a time, out of everybody's way.
+
+    Before them it has the phrases that a doubtful turn is compared with made known to speech-to-text.
+    """
 
     def __init__(
         self,
@@ -50,8 +69,12 @@ class Prepare:
         tts: TtsClient,
         jobs: Jobs,
         likely: tuple[Act, ...] = LIKELY,
+        stt: Stt | None = None,
     ) -> None:
-        """Foresee the answers of `session` to what is likely asked next."""
+        """Foresee the answers of `session` to what is likely asked next; let `stt` get to know phrases."""
+        self._stt = stt
+        self._known: set[str] = set()
+        """Phrases that speech-to-text was told."""
         self._asked = likely
         self._session = session
         self._tts = tts
@@ -102,13 +125,31 @@ class Prepare:
                     yield line
 
     async def _render(self, lines: tuple[Line, ...]) -> bool:
-        """Render line after line; return whether all are ready."""
+        """Have the moment's phrases known, and line after line rendered; return whether all is ready."""
+        await self._make_known()
         for line in lines:
             if not self._wanted:
                 return False
             async for _ in self._tts.speak(line.spoken, line.language, rate=self.rate):
                 pass
         return True
+
+    async def _make_known(self) -> None:
+        """Have speech-to-text find out what each phrase is worth in silence.
+
+        At a phrase's first comparison that would take longer than the comparison itself.
+        """
+        language = self._language
+        context = self._session.context(language=language, woken=True)
+        new = [one for one in comparable(language, context) if one not in self._known]
+        while self._stt is not None and new and self._wanted:
+            some, new = tuple(new[:_AT_ONCE]), new[_AT_ONCE:]
+            try:
+                await self._stt.compare(_HUSH, language, some)
+            except JubangError as error:
+                _log.debug("Phrases could not be made known: %s", error)
+                return
+            self._known.update(some)
 
     def _done(self, all_ready: bool) -> None:  # noqa: FBT001 - what `_render` returns
         if all_ready:

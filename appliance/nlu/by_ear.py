@@ -24,6 +24,13 @@ MARGIN: Final = 0.3
 """… where it leads every phrase of another meaning by this much."""
 
 
+def comparable(language: str, context: Context) -> tuple[str, ...]:
+    """Return every phrase that may come to be compared with the sound in this moment."""
+    if language != "ko":
+        return ()
+    return tuple(dict.fromkeys(one.phrase for one in expectations(context, language)))
+
+
 def shortlist(
     understanding: Understanding, texts: Sequence[str], language: str, context: Context
 ) -> tuple[Expectation, ...]:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
-from appliance.audio.chunk import AudioChunk
+from appliance.audio.chunk import AudioChunk, Samples
 from appliance.cooking import CookingSession
+from appliance.errors import ServiceError
 from appliance.kitchen.clock import WallClock
 from appliance.kitchen.jobs import Jobs
 from appliance.kitchen.prepare import LIKELY, Prepare
+from appliance.nlu.by_ear import comparable
 
 
 class Slow:
@@ -32,7 +34,7 @@ class Slow:
 
 
 async def rest() -> None:
-    for _ in range(10):
+    for _ in range(60):
         await asyncio.sleep(0)
 
 
@@ -75,5 +77,43 @@ def test_who_has_spoken_gets_the_processor_at_once() -> None:
         await rest()
         assert voice.asked[1] == voice.asked[0], "what was given up is made again"
         assert len(voice.asked) > 2
+
+    asyncio.run(run())
+
+
+class Learning:
+    """Speech-to-text that notes which phrases it was told."""
+
+    def __init__(self, fails: int = 0) -> None:
+        self.told: list[str] = []
+        self.fails = fails
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        if self.fails:
+            self.fails -= 1
+            raise ServiceError("The stt service cannot be reached.", service="stt")
+        self.told += phrases
+        return (0.0,) * len(phrases)
+
+
+def test_phrases_are_made_known_once_before_they_are_compared() -> None:
+    async def run() -> None:
+        voice, stt = Slow(), Learning(fails=1)
+        voice.let.set()
+        session = CookingSession(language="ko")
+        session.handle_text("김치찌개 만들자")
+        ahead = Prepare(session, cast("Any", voice), Jobs(WallClock()), LIKELY[:3], stt)
+        ahead.ahead("ko")
+        await rest()
+        assert stt.told == []
+        assert voice.asked, "a service that is not there keeps nothing from being spoken"
+        for _ in range(3):
+            ahead.ahead("ko")
+            await rest()
+        context = session.context(language="ko", woken=True)
+        assert stt.told == list(comparable("ko", context))
+        assert comparable("en", context) == ()
 
     asyncio.run(run())
