@@ -113,6 +113,8 @@ async def assembled(
         else Prepare(session, tts, jobs, LIKELY, stt)
     )
     prepare.standing = () if options.plain else _standing()
+    prepare.free = mouth.made
+    mouth.on_making = prepare.make_way
     mouth.voice_is_there = lambda: watched.status("tts") is not None
     acting = Acting(
         clock=clock,

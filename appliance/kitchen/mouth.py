@@ -58,6 +58,8 @@ class Mouth:
         self._making: list[asyncio.Task[None]] = []
         self.voice_is_there: Callable[[], bool] = lambda: True
         """Returns whether the service is worth asking; else what is kept is said, or the other voice."""
+        self.on_making: Callable[[], None] = lambda: None
+        """Called when speech is about to be asked for: who asks for less urgent speech makes way."""
         self.earcons = True
         """Whether tones are played; an alarm always is."""
 
@@ -105,6 +107,11 @@ class Mouth:
         self._player.stop()
         self._player.ducked = False
 
+    async def made(self) -> None:
+        """Wait until the speech that is being made now is there."""
+        if self._making:
+            await asyncio.wait(self._making)
+
     def tick(self, now: float, zero: float = 0.0) -> None:
         """Tell the utterances what became of them since the last call.
 
@@ -132,6 +139,7 @@ class Mouth:
             _log.error("Nothing could be said: %s", error)
             self._player.close(sound)
 
+        self.on_making()
         task = self._jobs.start(work, done, failed)
         self._making.append(task)
         task.add_done_callback(self._made)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from typing import Final, Protocol
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -57,6 +57,10 @@ class Stt(Protocol):
         """Return how likely each phrase is in the sound."""
 
 
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class Prepare:
     """Renders the likely next answers, one line at a time, out of everybody's way.
 
@@ -84,6 +88,8 @@ class Prepare:
         self._language = session.language
         self.standing: tuple[Line, ...] = ()
         """What may have to be said before the voice is there the next time; made once."""
+        self.free: Callable[[], Coroutine[Any, Any, None]] = _at_once
+        """Waits until no speech is being made that somebody waits for."""
         self.rate = 1.0
         """The speed at which answers are said; 1 is normal."""
 
@@ -103,6 +109,13 @@ class Prepare:
         if self._task is not None:
             self._task.cancel()
             self._task = None
+
+    def make_way(self) -> None:
+        """Give up the line at hand, for something is to be said now; go on behind it."""
+        wanted = self._wanted
+        self.stop()
+        if wanted:
+            self.resume()
 
     def resume(self) -> None:
         """Go on; what is ready already costs nothing."""
@@ -128,6 +141,7 @@ class Prepare:
         """Have the moment's phrases known, and line after line rendered; return whether all is ready."""
         await self._make_known()
         for line in lines:
+            await self.free()
             if not self._wanted:
                 return False
             async for _ in self._tts.speak(line.spoken, line.language, rate=self.rate):

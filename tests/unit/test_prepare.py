@@ -81,6 +81,36 @@ def test_who_has_spoken_gets_the_processor_at_once() -> None:
     asyncio.run(run())
 
 
+def test_what_is_to_be_said_now_goes_first() -> None:
+    async def run() -> None:
+        voice, made = Slow(), asyncio.Event()
+
+        async def free() -> None:
+            await made.wait()
+
+        ahead = prepare(voice)
+        ahead.ahead("ko")
+        await rest()
+        ahead.free = free
+        ahead.make_way()
+        await rest()
+        assert (len(voice.asked), voice.hung_up) == (1, 1)
+        voice.let.set()
+        await rest()
+        assert len(voice.asked) == 1
+        made.set()
+        await rest()
+        assert voice.asked[1] == voice.asked[0]
+        assert len(voice.asked) > 2
+        ahead.pause()
+        ahead.make_way()
+        asked = len(voice.asked)
+        await rest()
+        assert len(voice.asked) == asked, "somebody is being listened to"
+
+    asyncio.run(run())
+
+
 class Learning:
     """Speech-to-text that notes which phrases it was told."""
 
