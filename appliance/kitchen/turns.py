@@ -289,6 +289,7 @@ class Turns:
             parts.acting.act(understanding, language, ended)
         elif not listening.woken:
             parts.events.emit("acts", now, acts=to_json(understanding.acts), source=NOWHERE)
+            parts.prepare.resume()
         elif text and parts.classifying.can:
             parts.classifying.ask(text, language, ended)
         else:

@@ -36,8 +36,9 @@ def shortlist(
 ) -> tuple[Expectation, ...]:
     """Return the phrases to compare with the sound; none where the transcript is plain.
 
-    `texts` are what was written of it; one in Latin letters is like none. In a follow-up window, which no wake word opened, nothing is
-    compared unless something was asked or rings: talk must not be taken for commands.
+    `texts` are what was written of it; one in Latin letters is like no phrase. In a follow-up window, which
+    no wake word opened, nothing is compared unless something was asked or rings: talk must not be taken
+    for commands.
     """
     expected = context.phase in {Phase.ASKED, Phase.RINGING}
     if language != "ko" or understanding.plain or not (context.woken or expected):

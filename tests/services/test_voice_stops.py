@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from appliance.errors import EngineError, StoppedError
 from appliance.settings import Paths, load
 from appliance.store import ModelStore, load_manifest
-from appliance.tts.engines import TtsEngine
 from appliance.tts.engines.kokoro import KokoroEngine
 from appliance.tts.engines.piper import PiperEngine
 
@@ -23,9 +23,16 @@ LONG = {
 SHORT = {"kokoro-82m": "네.", "piper-en-joe": "Yes."}
 
 
-def engine(model: str) -> TtsEngine:
+def engine(model: str) -> KokoroEngine | PiperEngine:
     folder: Path = ModelStore(Paths.resolve(load().paths).models, load_manifest()).path(model)
     return KokoroEngine(folder, "jf_alpha", 1) if "kokoro" in model else PiperEngine(folder, 1)
+
+
+def stop_when_it_runs(voice: KokoroEngine | PiperEngine) -> None:
+    while voice._model._running is None:
+        time.sleep(0.001)
+    time.sleep(0.05)  # it is well under way
+    voice.stop()
 
 
 def test_a_broken_model_is_told(tmp_path: Path) -> None:
@@ -39,8 +46,7 @@ def test_a_broken_model_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("model", list(LONG))
 def test_a_sentence_is_given_up_and_the_next_is_spoken(model: str) -> None:
     voice = engine(model)
-    list(voice.synthesize(SHORT[model], 1.0))  # what is loaded late is loaded
-    stopping = threading.Timer(0.3, voice.stop)
+    stopping = threading.Thread(target=stop_when_it_runs, args=(voice,))
     stopping.start()
     with pytest.raises(StoppedError):
         list(voice.synthesize(LONG[model], 1.0))

@@ -163,27 +163,6 @@ def test_the_first_sentence_leaves_before_the_second_is_made(engine: Beeps, tmp_
             assert sum(len(piece) for piece in stream) > 1000
 
 
-@pytest.mark.parametrize("sentence", ["First.", "Second."])
-def test_what_nobody_waits_for_is_not_made_any_further(
-    engine: Beeps, tmp_path: Path, sentence: str
-) -> None:
-    engine.hold_at = sentence
-    app = make_tts_app(SETTINGS, lambda _n, _v: engine, SpeechCache(tmp_path, 0))
-    with serving(app) as url:
-        while httpx.get(f"{url}/health").json()["status"] == "loading":
-            time.sleep(0.01)
-        asked = {"text": "First. Second. Third.", "language": "en", "format": "pcm"}
-        with (
-            pytest.raises(httpx.ReadTimeout),
-            httpx.stream("POST", f"{url}/synthesize", json=asked, timeout=0.5) as answer,
-        ):
-            answer.read()
-        assert engine.hold.wait(5)
-        assert engine.stopped
-        time.sleep(0.2)
-        assert [said for said, _ in engine.said][-1] == sentence
-
-
 def test_a_missing_voice_is_stood_in_for_and_health_says_so(tmp_path: Path) -> None:
     stand_in = Beeps()
 
