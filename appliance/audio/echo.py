@@ -23,11 +23,6 @@ _DELAY_MS: Final = 120
 """The first guess of how late the echo comes; the module corrects it."""
 _LINGERS_S: Final = 2.0
 """So long after the last sound was played an echo may still be about."""
-_PRACTICE_S: Final = 10.0
-_PRACTICE_DB: Final = -20.0
-_HUSH_DB: Final = -70.0
-"""What the module practises with: so much noise played into a room so quiet."""
-_AMPLITUDES: Final = 10 ** (np.array([[_PRACTICE_DB], [_HUSH_DB]]) / 20)
 
 
 class EchoCanceller:
@@ -37,11 +32,7 @@ class EchoCanceller:
     """
 
     def __init__(self) -> None:
-        """Begin with a room that has no echo; where there is one, the module learns it within a second.
-
-        New, the module takes who speaks over the first sound for its echo: where no echo rises over the
-        room's noise it takes 10 to 25 dB off their voice, until it has played some eight seconds.
-        """
+        """Begin with an unknown room."""
         self._module = AudioProcessingModule(echo_cancellation=True, high_pass_filter=True)
         self._module.set_stream_delay_ms(_DELAY_MS)
         self._down = soxr.ResampleStream(PLAYER_RATE, SPEECH_RATE, 1, dtype="float32")
@@ -49,7 +40,6 @@ class EchoCanceller:
         self._heard = _Frames()
         self._clean: npt.NDArray[np.int16] = np.zeros(0, dtype=np.int16)
         self._quiet_s = _LINGERS_S
-        self._practise()
 
     @property
     def busy(self) -> bool:
@@ -88,14 +78,6 @@ class EchoCanceller:
         self._clean = ready[len(samples) :]
         return ready[: len(samples)].astype(np.float32) / 32768.0
 
-    def _practise(self) -> None:
-        """Play noise into a room that gives nothing back; it takes a fifth of a second."""
-        random = np.random.default_rng(0)
-        for _ in range(int(_PRACTICE_S * SPEECH_RATE / _FRAME)):
-            played, heard = random.standard_normal((2, _FRAME)) * _AMPLITUDES
-            self._module.process_reverse_stream(_audio(_pcm(played)))
-            self._module.process_stream(_audio(_pcm(heard)))
-
 
 class _Frames:
     """Cuts sound into the module's frames; what is left waits for more."""
@@ -104,17 +86,14 @@ class _Frames:
         self._waiting: npt.NDArray[np.int16] = np.zeros(0, dtype=np.int16)
 
     def add(self, samples: Samples) -> list[npt.NDArray[np.int16]]:
-        all_of_it = np.concatenate([self._waiting, _pcm(samples)])
+        pcm = (np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.int16)
+        all_of_it = np.concatenate([self._waiting, pcm])
         whole = len(all_of_it) // _FRAME * _FRAME
         self._waiting = all_of_it[whole:]
         return [all_of_it[at : at + _FRAME] for at in range(0, whole, _FRAME)]
 
     def clear(self) -> None:
         self._waiting = self._waiting[:0]
-
-
-def _pcm(samples: Samples) -> npt.NDArray[np.int16]:
-    return (np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.int16)
 
 
 def _audio(frame: npt.NDArray[np.int16]) -> AudioFrame:
