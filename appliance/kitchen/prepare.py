@@ -139,6 +139,7 @@ class Prepare:
 
     async def _render(self, lines: tuple[Line, ...]) -> bool:
         """Have the moment's phrases known, and line after line rendered; return whether all is ready."""
+        await self.free()
         await self._make_known()
         for line in lines:
             await self.free()
