@@ -47,6 +47,10 @@ class LevelControl:
         peak = float(np.abs(samples).max())
         if self.gain_db > 0 and peak * _factor(self.gain_db) > _FULL:
             self.gain_db = max(0.0, 20 * float(np.log10(_FULL / peak)))
+        return self.at_gain(samples)
+
+    def at_gain(self, samples: Samples) -> Samples:
+        """Return another sound of the same moment at the gain of now; nothing is learned from it."""
         return samples if self.gain_db <= 0 else samples * np.float32(_factor(self.gain_db))
 
     def _listen(self, samples: Samples, seconds: float) -> None:

@@ -214,6 +214,7 @@ async def _hear(
     on_wake: Callable[[Detection, Samples], None],
 ) -> None:
     """Tell of each word that wakes, after its confirmation where it has one."""
+    from appliance.audio.cleaning import Cleaned
     from appliance.kitchen.clock import WallClock
     from appliance.kitchen.jobs import Jobs
     from appliance.kitchen.waking import Waking
@@ -224,7 +225,7 @@ async def _hear(
     waking.on_wake = on_wake
     try:
         async for block in blocks:
-            waking.feed(block)
+            waking.feed(Cleaned(block))
             await asyncio.sleep(0)
         await jobs.finished()
     finally:
@@ -271,7 +272,7 @@ def _detector(settings: Settings) -> WakeDetector:
     from appliance.wake import WakeDetector
 
     paths = Paths.resolve(settings.paths)
-    return WakeDetector(_packaged(paths), settings.listen.wake_words, _own(paths))
+    return WakeDetector.load(_packaged(paths), settings.listen.wake_words, _own(paths))
 
 
 async def _blocks(samples: Samples) -> AsyncIterator[Samples]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from appliance.audio.chunk import Samples
+from appliance.audio.cleaning import Cleaning
 from appliance.audio.level import LevelControl
 from appliance.audio.player import Player
 from appliance.cooking import CookingSession, Line, Reply
@@ -142,7 +142,7 @@ async def assembled(
         acting=acting,
         classifying=Classifying(llm, watched, session, acting, jobs),
         hear=heard_plainly if options.plain else heard,
-        clean=_cleaner(settings, player),
+        clean=_cleaning(settings, player),
         recorder=_recorder(settings, paths),
     )
     if settings.speaking.interruptible and not options.plain:
@@ -163,27 +163,18 @@ async def assembled(
 def _detector(settings: Settings, paths: Paths) -> WakeDetector:
     folder = ModelStore(paths.models, load_manifest()).path("wake-words")
     own = (paths.state / "wake", SHIPPED)
-    return WakeDetector(folder, settings.listen.wake_words, own)
+    return WakeDetector.load(folder, settings.listen.wake_words, own)
 
 
-def _cleaner(settings: Settings, player: Player) -> Callable[[Samples], Samples]:
+def _cleaning(settings: Settings, player: Player) -> Cleaning:
     """Return what is done to all that is heard: the echo of `player` taken off, then the level."""
-    cleaners: list[Callable[[Samples], Samples]] = []
+    echo = None
     if settings.audio.echo_cancellation:
         from appliance.audio.echo import EchoCanceller  # brings WebRTC: 24 MB
 
         echo = EchoCanceller()
         player.tap = echo.play
-        cleaners.append(echo.clean)
-    if settings.audio.level_control:
-        cleaners.append(LevelControl().level)
-
-    def clean(samples: Samples) -> Samples:
-        for cleaner in cleaners:
-            samples = cleaner(samples)
-        return samples
-
-    return clean
+    return Cleaning(echo, LevelControl() if settings.audio.level_control else None)
 
 
 def _interruptions(settings: Settings, parts: Parts) -> Interruptions:

@@ -10,6 +10,7 @@ import numpy as np
 
 from appliance.acts import Act, Intent, act, to_json
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.cleaning import Cleaned
 from appliance.audio.earcons import Earcon
 from appliance.audio.player import Priority
 from appliance.cooking import CookingSession, Reply
@@ -38,10 +39,6 @@ from appliance.wake import Detection
 _NOTHING: Final = np.zeros(0, dtype=np.float32)
 
 
-def _as_it_is(samples: Samples) -> Samples:
-    return samples
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a turn walks through."""
@@ -59,7 +56,7 @@ class Parts:
     acting: Acting
     classifying: Classifying
     hear: Hear
-    clean: Callable[[Samples], Samples] = _as_it_is
+    clean: Callable[[Samples], Cleaned] = Cleaned
     """Takes the echo of what is being said off what is heard, and levels it."""
     interruptions: Interruptions | None = None
     """Hears who talks over an answer, where the user wants that."""
@@ -100,12 +97,13 @@ class Turns:
     def hear(self, samples: Samples) -> None:
         """Take the next block of sound (16,000 Hz)."""
         self._taken += len(samples)
-        samples = self._parts.clean(samples)
+        cleaned = self._parts.clean(samples)
+        samples = cleaned.clean
         listening = self._listening
         if listening is None or not listening.woken:
-            self._parts.waking.feed(samples)
+            self._parts.waking.feed(cleaned)
         else:
-            self._parts.waking.follow(samples)
+            self._parts.waking.follow(cleaned)
         if listening is None and self._listening is None:
             self._overhear(samples)
         elif listening is not None and self._listening is listening:

@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from appliance.audio.chunk import SPEECH_RATE, Samples
+from appliance.audio.cleaning import Cleaned
 from appliance.errors import JubangError
 from appliance.kitchen.jobs import Jobs
 from appliance.vad.speech import level_of
@@ -29,6 +30,8 @@ KEPT_S: Final = 3.0
 CONFIRMED_S: Final = 2.2
 """How much of it, up to the guess, is compared with the phrase."""
 _LOUD_S: Final = 1.5
+_ONE_WORD_S: Final = 1.0
+"""Packaged words that both ears hear within so long are one."""
 _FRAME: Final = SPEECH_RATE // 50
 STRICT: Final = 0.97
 """The first stage's score that wakes alone, where nothing can confirm it."""
@@ -36,6 +39,9 @@ STRICT: Final = 0.97
 
 class Detector(Protocol):
     """Hears wake words."""
+
+    def fork(self) -> Detector:
+        """Return one that goes on from here by itself, with a sound that has one's own voice in it."""
 
     def feed(self, samples: Samples) -> Detection | None:
         """Take the next samples; return the word that they complete, if any."""
@@ -66,16 +72,37 @@ class _Guess:
     task: asyncio.Task[None] | None = None
 
 
+class _Ear:
+    """A detector, and the last of what it heard."""
+
+    def __init__(self, detector: Detector, last: Samples) -> None:
+        self.detector = detector
+        self.last = last
+
+    def hear(self, samples: Samples) -> Detection | None:
+        self.last = np.concatenate([self.last, samples])[-int(KEPT_S * SPEECH_RATE) :]
+        return self.detector.feed(samples)
+
+    def fork(self) -> _Ear:
+        return _Ear(self.detector.fork(), self.last)
+
+
 class Waking:
-    """Takes sound, block by block, and tells of wake words."""
+    """Takes sound, block by block, and tells of wake words.
+
+    While it speaks itself it has two ears: one without the echo, and a second with it. What takes an
+    echo off also takes from who talks over it, most where it has yet to find out that there is none;
+    what is softer than the cook hides no word from the other.
+    """
 
     def __init__(self, detector: Detector, jobs: Jobs, stt: Stt) -> None:
         """Listen with `detector`; have words with a phrase confirmed by `stt`."""
-        self._detector = detector
+        self._ear = _Ear(detector, np.zeros(0, dtype=np.float32))
+        self._second: _Ear | None = None
+        self._since_word = int(_ONE_WORD_S * SPEECH_RATE)
         self._jobs = jobs
         self._stt = stt
         self._guess: _Guess | None = None
-        self._last = np.zeros(0, dtype=np.float32)
         self.can_confirm: Callable[[], bool] = lambda: True
         """Returns whether `stt` is worth asking: what it does not answer would be waited for."""
         self.on_wake: Callable[[Detection, Samples], None] = _nothing
@@ -89,52 +116,66 @@ class Waking:
     @property
     def loudness(self) -> float:
         """Return how loud the loudest of the last sound was, in dB below full scale (95th percentile)."""
-        frames = self._last[-int(_LOUD_S * SPEECH_RATE) :]
+        frames = self._ear.last[-int(_LOUD_S * SPEECH_RATE) :]
         frames = frames[: len(frames) // _FRAME * _FRAME].reshape(-1, _FRAME)
         if not len(frames):
             return -100.0
         return float(np.percentile([level_of(frame) for frame in frames], 95))
 
-    def feed(self, samples: Samples) -> None:
-        """Take the next block of sound (16,000 Hz); `on_wake` is called from here or from the loop."""
-        self._last = np.concatenate([self._last, samples])[-int(KEPT_S * SPEECH_RATE) :]
+    def feed(self, heard: Cleaned) -> None:
+        """Take the next block of sound; `on_wake` is called from here or from the loop."""
+        if heard.whole is None:
+            self._second = None
+        elif self._second is None:
+            self._second = self._ear.fork()
         if self._guess is not None:
-            self._guess.since.append(samples)
-        detection = self._detector.feed(samples)
-        if detection is None:
-            return
+            self._guess.since.append(heard.clean)
+        self._since_word += len(heard.clean)
+        found = [(self._ear.hear(heard.clean), self._ear)]
+        if self._second is not None and heard.whole is not None:
+            found.append((self._second.hear(heard.whole), self._second))
+        words = [(detection, ear) for detection, ear in found if detection is not None]
+        if words:
+            self._take(*min(words, key=lambda one: one[0].phrase is not None))
+
+    def _take(self, detection: Detection, ear: _Ear) -> None:
+        """Tell of a word that was heard with `ear`, or have it confirmed."""
         if detection.phrase is None:
+            if self._since_word < _ONE_WORD_S * SPEECH_RATE:
+                return  # the other ear has told of it
+            self._since_word = 0
             self._forget()
             self.on_wake(detection, np.zeros(0, dtype=np.float32))
         elif self._guess is None and self.can_confirm():
-            self._confirm(detection, detection.phrase)
+            self._confirm(detection, detection.phrase, ear)
         elif self._guess is None and detection.score >= STRICT:
             self.on_wake(detection, np.zeros(0, dtype=np.float32))
 
-    def follow(self, samples: Samples) -> None:
+    def follow(self, heard: Cleaned) -> None:
         """Keep up with the sound while a turn goes on, in which nothing wakes.
 
         A detector that begins with the noise behind a turn takes it for a word now and then.
         """
-        self._last = np.concatenate([self._last, samples])[-int(KEPT_S * SPEECH_RATE) :]
-        self._detector.feed(samples)
+        self._second = None
+        self._ear.hear(heard.clean)
 
     def reset(self) -> None:
         """Forget what was heard so far, a guess under way too."""
         self._forget()
-        self._detector.reset()
-        self._last = self._last[:0]
+        self._second = None
+        self._ear.detector.reset()
+        self._ear.last = self._ear.last[:0]
 
     def _forget(self) -> None:
         guess, self._guess = self._guess, None
         if guess is not None and guess.task is not None:
             guess.task.cancel()
 
-    def _confirm(self, detection: Detection, phrase: str) -> None:
-        """Have the last sound compared with the phrase and with what sounds like it."""
+    def _confirm(self, detection: Detection, phrase: str, ear: _Ear) -> None:
+        """Have the last sound of `ear` compared with the phrase and with what sounds like it."""
         late = int(detection.late_s * SPEECH_RATE)
-        guess = self._guess = _Guess(detection, [self._last[len(self._last) - late :]])
-        sound = self._last[-int(CONFIRMED_S * SPEECH_RATE) :]
+        guess = self._guess = _Guess(detection, [self._ear.last[len(self._ear.last) - late :]])
+        sound = ear.last[-int(CONFIRMED_S * SPEECH_RATE) :]
         phrases = compared_with(phrase, detection.language)
 
         def done(scores: tuple[float, ...]) -> None:

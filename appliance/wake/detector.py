@@ -7,6 +7,7 @@ sensitive first stage: its guess waits for the peak of its score, and is then co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,8 @@ _DEAF = 16
 that turns into a kitchen's noise is "alexa" to one in ten."""
 _TOLD = 12
 """Frames after a word in which no word is told: it is heard once, and as one word."""
+_SURE = 0.9
+"""The score of a word of our own that counts where the appliance's own voice is in the sound."""
 _PEAK = 3
 """Frames that a guess waits for a higher score."""
 
@@ -36,18 +39,23 @@ _PEAK = 3
 class WakeDetector:
     """Listens for the configured words; knows nothing of where the sound comes from."""
 
-    def __init__(
-        self, folder: Path, words: Sequence[WakeWord], own: Sequence[Path] = (SHIPPED,)
-    ) -> None:
+    def __init__(self, features: FeatureStream, words: Sequence[_Packaged | _Own]) -> None:
+        """Hear `words` in `features`."""
+        self._features = features
+        self._words = words
+        self._waiting = np.zeros(0, dtype=np.float32)
+        self._frames = 0
+        self._deaf_until = _DEAF
+
+    @classmethod
+    def load(
+        cls, folder: Path, words: Sequence[WakeWord], own: Sequence[Path] = (SHIPPED,)
+    ) -> WakeDetector:
         """Load the features' models and packaged words from `folder`, our own words from `own`.
 
         Raises EngineError where a word is nowhere or cannot be loaded.
         """
-        self._features = FeatureStream(folder)
-        self._words = [_load(word, folder, own) for word in words]
-        self._waiting = np.zeros(0, dtype=np.float32)
-        self._frames = 0
-        self._deaf_until = _DEAF
+        return cls(FeatureStream(folder), [_load(word, folder, own) for word in words])
 
     def feed(self, samples: Samples) -> Detection | None:
         """Take the next samples (16,000 Hz); return the word that they complete, if any.
@@ -70,6 +78,17 @@ class WakeDetector:
                     self._deaf_until = self._frames + _TOLD
                 return best
         return None
+
+    def fork(self) -> WakeDetector:
+        """Return one that goes on from here by itself, on the same models, with another sound.
+
+        It is for a sound with the appliance's own voice in it. That never says a packaged word, but does
+        say much that a sensitive first stage takes for its word: such a guess must be sure.
+        """
+        other = WakeDetector(copy(self._features), [word.fork() for word in self._words])
+        other._waiting, other._frames = self._waiting, self._frames
+        other._deaf_until = self._deaf_until
+        return other
 
     def scores(self, samples: Samples) -> dict[str, float]:
         """Return the highest score of each word in a whole sound that follows upon silence."""
@@ -119,6 +138,9 @@ class _Packaged:
     def forget(self) -> None:
         self._told = False
 
+    def fork(self) -> _Packaged:
+        return copy(self)
+
 
 @dataclass
 class _Rise:
@@ -157,6 +179,10 @@ class _Own:
 
     def forget(self) -> None:
         self._rise = None
+
+    def fork(self) -> _Own:
+        sure = max(self._word.threshold, _SURE)
+        return _Own(self._word.model_copy(update={"threshold": sure}), self._learned)
 
     def _tell(self, rise: _Rise) -> Detection:
         rise.told = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -69,6 +70,9 @@ class FakeWake:
         loud = bool(np.abs(samples).max() > 0.8)
         ended, self._loud = self._loud and not loud, loud
         return Detection("hey_jarvis", self.language, 0.9) if ended else None
+
+    def fork(self) -> FakeWake:
+        return copy(self)
 
     def reset(self) -> None:
         self._loud = False

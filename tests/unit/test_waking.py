@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from appliance.audio.chunk import Samples
+from appliance.audio.cleaning import Cleaned
 from appliance.errors import ServiceError
 from appliance.kitchen.clock import WallClock
 from appliance.kitchen.jobs import Jobs
@@ -25,14 +26,22 @@ BLOCK = 320
 class Ears:
     """Hears what a test says, block by block."""
 
-    def __init__(self, script: dict[int, Detection]) -> None:
-        self.script = script
+    def __init__(
+        self, script: dict[int, Detection], second: dict[int, Detection] | None = None
+    ) -> None:
+        self.script, self.second = script, second or {}
+        self.forks: list[Ears] = []
         self.blocks = 0
         self.resets = 0
 
     def feed(self, samples: Samples) -> Detection | None:
         self.blocks += 1
         return self.script.get(self.blocks - 1)
+
+    def fork(self) -> Ears:
+        self.forks.append(Ears(self.second))
+        self.forks[-1].blocks = self.blocks
+        return self.forks[-1]
 
     def reset(self) -> None:
         self.resets += 1
@@ -45,10 +54,12 @@ class Comparing:
         self.score = score
         self.may = asyncio.Event()
         self.asked: list[tuple[float, str, tuple[str, ...]]] = []
+        self.heard: list[Samples] = []
 
     async def compare(
         self, samples: Samples, language: str, phrases: tuple[str, ...]
     ) -> tuple[float, ...]:
+        self.heard.append(samples)
         self.asked.append((len(samples) / 16_000, language, phrases))
         await self.may.wait()
         if self.score is None:
@@ -59,8 +70,13 @@ class Comparing:
 class Told:
     """A detector's guesses, what speech-to-text says of them, and what is told of them."""
 
-    def __init__(self, script: dict[int, Detection], score: float | None = 0.0) -> None:
-        self.ears, self.stt = Ears(script), Comparing(score)
+    def __init__(
+        self,
+        script: dict[int, Detection],
+        score: float | None = 0.0,
+        second: dict[int, Detection] | None = None,
+    ) -> None:
+        self.ears, self.stt = Ears(script, second), Comparing(score)
         self.jobs = Jobs(WallClock())
         self.waking = Waking(self.ears, self.jobs, self.stt)
         self.waking.on_wake = self.note
@@ -69,9 +85,11 @@ class Told:
     def note(self, detection: Detection, since: Samples) -> None:
         self.woken.append((detection, [float(block[0]) for block in since.reshape(-1, BLOCK)]))
 
-    def hear(self, blocks: Iterable[int]) -> None:
+    def hear(self, blocks: Iterable[int], *, speaking: bool = False) -> None:
+        """Hear blocks of their number; with one's own voice in them they are negative."""
         for number in blocks:
-            self.waking.feed(np.full(BLOCK, number, dtype=np.float32))
+            block = np.full(BLOCK, number, dtype=np.float32)
+            self.waking.feed(Cleaned(block, -block if speaking else None))
 
     async def settle(self) -> None:
         self.stt.may.set()
@@ -203,7 +221,7 @@ def test_while_a_turn_goes_on_it_keeps_up_and_wakes_nobody() -> None:
     async def run() -> Told:
         told = Told({1: ALEXA, 3: JUBANG})
         for number in range(4):
-            told.waking.follow(np.full(BLOCK, number, dtype=np.float32))
+            told.waking.follow(Cleaned(np.full(BLOCK, number, dtype=np.float32)))
         await told.settle()
         return told
 
@@ -211,3 +229,48 @@ def test_while_a_turn_goes_on_it_keeps_up_and_wakes_nobody() -> None:
     assert told.ears.blocks == 4
     assert told.woken == []
     assert not told.stt.asked
+
+
+def test_while_one_speaks_a_second_ear_hears_what_the_first_is_robbed_of() -> None:
+    async def test() -> None:
+        told = Told({}, second={52: ALEXA})
+        told.hear(range(50))
+        assert not told.ears.forks
+        told.hear(range(50, 55), speaking=True)
+        assert told.woken == [(ALEXA, [])]
+        told.hear(range(55, 60))
+        assert told.ears.forks[0].blocks == 55
+
+    run(test)
+
+
+def test_a_word_that_both_ears_hear_is_one() -> None:
+    async def test() -> None:
+        told = Told({1: ALEXA, 55: ALEXA}, second={3: ALEXA, 53: ALEXA})
+        told.hear(range(50), speaking=True)
+        assert len(told.woken) == 1
+        told.hear(range(50, 60), speaking=True)
+        assert len(told.woken) == 2
+
+    run(test)
+
+
+def test_a_guess_of_the_second_ear_is_confirmed_by_what_that_heard() -> None:
+    async def test() -> None:
+        told = Told({}, EVIDENCE + 1, second={120: JUBANG})
+        told.hear(range(122), speaking=True)
+        await told.settle()
+        assert told.woken == [(JUBANG, [121.0])]
+        assert np.all(told.stt.heard[0] <= 0)
+
+    run(test)
+
+
+def test_a_plain_word_of_the_second_ear_comes_before_a_guess_of_the_first() -> None:
+    async def test() -> None:
+        told = Told({1: JUBANG}, EVIDENCE - 1, second={1: ALEXA})
+        told.hear(range(3), speaking=True)
+        await told.settle()
+        assert [detection for detection, _ in told.woken] == [ALEXA]
+
+    run(test)
