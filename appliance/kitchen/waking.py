@@ -157,6 +157,7 @@ class Waking:
         A detector that begins with the noise behind a turn takes it for a word now and then.
         """
         self._second = None
+        self._since_word += len(heard.clean)
         self._ear.hear(heard.clean)
 
     def reset(self) -> None:

@@ -255,6 +255,18 @@ def test_a_word_that_both_ears_hear_is_one() -> None:
     run(test)
 
 
+def test_a_word_after_a_turn_is_another() -> None:
+    async def test() -> None:
+        told = Told({1: ALEXA, 60: ALEXA})
+        told.hear(range(3))
+        for number in range(3, 58):
+            told.waking.follow(Cleaned(np.full(BLOCK, number, dtype=np.float32)))
+        told.hear(range(58, 62), speaking=True)
+        assert len(told.woken) == 2
+
+    run(test)
+
+
 def test_a_guess_of_the_second_ear_is_confirmed_by_what_that_heard() -> None:
     async def test() -> None:
         told = Told({}, EVIDENCE + 1, second={120: JUBANG})
