@@ -31,8 +31,9 @@ CONFIRMED_S: Final = 2.2
 """How much of it, up to the guess, is compared with the phrase."""
 _LOUD_S: Final = 1.5
 _ONE_WORD_S: Final = 1.0
-"""Packaged words that both ears hear within so long are one."""
+"""Words that both ears hear within so long are one."""
 _FRAME: Final = SPEECH_RATE // 50
+_NOTHING: Final = np.zeros(0, dtype=np.float32)
 STRICT: Final = 0.97
 """The first stage's score that wakes alone, where nothing can confirm it."""
 
@@ -97,7 +98,7 @@ class Waking:
 
     def __init__(self, detector: Detector, jobs: Jobs, stt: Stt) -> None:
         """Listen with `detector`; have words with a phrase confirmed by `stt`."""
-        self._ear = _Ear(detector, np.zeros(0, dtype=np.float32))
+        self._ear = _Ear(detector, _NOTHING)
         self._second: _Ear | None = None
         self._since_word = int(_ONE_WORD_S * SPEECH_RATE)
         self._jobs = jobs
@@ -140,16 +141,15 @@ class Waking:
 
     def _take(self, detection: Detection, ear: _Ear) -> None:
         """Tell of a word that was heard with `ear`, or have it confirmed."""
+        if self._since_word < _ONE_WORD_S * SPEECH_RATE:
+            return  # the other ear has told of it
         if detection.phrase is None:
-            if self._since_word < _ONE_WORD_S * SPEECH_RATE:
-                return  # the other ear has told of it
-            self._since_word = 0
             self._forget()
-            self.on_wake(detection, np.zeros(0, dtype=np.float32))
+            self._wake(detection, [])
         elif self._guess is None and self.can_confirm():
             self._confirm(detection, detection.phrase, ear)
         elif self._guess is None and detection.score >= STRICT:
-            self.on_wake(detection, np.zeros(0, dtype=np.float32))
+            self._wake(detection, [])
 
     def follow(self, heard: Cleaned) -> None:
         """Keep up with the sound while a turn goes on, in which nothing wakes.
@@ -197,4 +197,8 @@ class Waking:
         self._guess = None
         _log.debug("%s at %.2f: %s", guess.detection.word, guess.detection.score, woken)
         if woken:
-            self.on_wake(guess.detection, np.concatenate(guess.since))
+            self._wake(guess.detection, guess.since)
+
+    def _wake(self, detection: Detection, since: list[Samples]) -> None:
+        self._since_word = 0
+        self.on_wake(detection, np.concatenate([_NOTHING, *since]))

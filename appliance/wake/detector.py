@@ -82,8 +82,8 @@ class WakeDetector:
     def fork(self) -> WakeDetector:
         """Return one that goes on from here by itself, on the same models, with another sound.
 
-        It is for a sound with the appliance's own voice in it. That never says a packaged word, but does
-        say much that a sensitive first stage takes for its word: such a guess must be sure.
+        It is for a sound with the appliance's own voice in it. That hardly says a packaged word, but says
+        much that a sensitive first stage takes for its word: such a guess must be sure.
         """
         other = WakeDetector(copy(self._features), [word.fork() for word in self._words])
         other._waiting, other._frames = self._waiting, self._frames

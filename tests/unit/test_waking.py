@@ -255,6 +255,17 @@ def test_a_word_that_both_ears_hear_is_one() -> None:
     run(test)
 
 
+def test_a_word_of_our_own_that_both_ears_hear_is_one_without_the_service_too() -> None:
+    async def test() -> None:
+        plain = Detection("jubanga", "ko", STRICT + 0.01, "주방아")
+        told = Told({1: plain}, second={4: plain})
+        told.waking.can_confirm = lambda: False
+        told.hear(range(10), speaking=True)
+        assert len(told.woken) == 1
+
+    run(test)
+
+
 def test_a_word_after_a_turn_is_another() -> None:
     async def test() -> None:
         told = Told({1: ALEXA, 60: ALEXA})
