@@ -60,7 +60,7 @@ async def heard(
     if understanding.plain:
         return transcript, understanding
     compared = shortlist(understanding, (transcript.text or transcript.raw,), language, context)
-    by_sound = await _compared(stt, sound, language, understanding, compared)
+    by_sound = await _compared(stt, sound, language, understanding, compared, transcript.text)
     if by_sound is not understanding:
         return transcript, by_sound
     hotwords = expectations.hotwords(context, language) if language == "ko" else ()
@@ -72,7 +72,8 @@ async def heard(
     phrases = shortlist(understanding, (text, *readings), language, context)
     if all(one in compared for one in phrases):
         return transcript, understanding
-    return transcript, await _compared(stt, sound, language, understanding, phrases)
+    by_sound = await _compared(stt, sound, language, understanding, phrases, transcript.text)
+    return transcript, by_sound
 
 
 async def _compared(
@@ -81,6 +82,7 @@ async def _compared(
     language: str,
     understanding: Understanding,
     phrases: tuple[Expectation, ...],
+    text: str,
 ) -> Understanding:
     """Return what the sound says where it is clearly one of the phrases, else what there was."""
     if not phrases:
@@ -90,4 +92,4 @@ async def _compared(
     except ServiceError as error:
         _log.warning("A turn was understood by its text alone: %s", error)
         return understanding
-    return decided(understanding, phrases, scores)
+    return decided(understanding, phrases, scores, text)

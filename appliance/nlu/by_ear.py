@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from appliance.acts import Intent, act
+from appliance.nlu import durations
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.sound import similarity
@@ -43,7 +45,8 @@ def shortlist(
     expected = context.phase in {Phase.ASKED, Phase.RINGING}
     if language != "ko" or understanding.plain or not (context.woken or expected):
         return ()
-    written = [text for text in texts if text]
+    # No phrase says how long: what is written beside a length is like one all the same.
+    written = {one for text in texts if text for one in (text, durations.without(text, language))}
     if not written:
         return ()
     known = {
@@ -55,9 +58,16 @@ def shortlist(
 
 
 def decided(
-    understanding: Understanding, phrases: Sequence[Expectation], scores: Sequence[float]
+    understanding: Understanding,
+    phrases: Sequence[Expectation],
+    scores: Sequence[float],
+    text: str,
 ) -> Understanding:
-    """Return the act of the phrase that the sound speaks for, else what was understood before."""
+    """Return the act of the phrase that the sound speaks for, else what was understood before.
+
+    A phrase says what is asked, never for how long: that is what was understood of the `text` that was
+    written, or stands in it.
+    """
     if not phrases:
         return understanding
     order = sorted(range(len(phrases)), key=lambda number: -scores[number])
@@ -66,4 +76,11 @@ def decided(
     lead = scores[best] - max(rivals, default=float("-inf"))
     if scores[best] < EVIDENCE or lead < MARGIN:
         return understanding
-    return Understanding((phrases[best].act,), LOCAL)
+    wanted = phrases[best].act
+    if wanted.intent is not Intent.SET_TIMER:
+        return Understanding((wanted,), LOCAL)
+    if [one.intent for one in understanding.acts] == [Intent.SET_TIMER]:
+        return understanding
+    lengths = durations.meant(text, "ko")
+    slots = {"seconds": lengths[0].duration.seconds} if len(lengths) == 1 else {}
+    return Understanding((act(Intent.SET_TIMER, **slots),), LOCAL)

@@ -98,6 +98,13 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
     return (before is not None and not joined) or _EN_AFTER.match(text, match.end()) is not None
 
 
+def without(text: str, language: str) -> str:
+    """Return a text with its durations left out."""
+    for found in reversed(find(text, language)):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text.strip()
+
+
 _CORRECTS = {
     "ko": re.compile(r"아니|아냐|아이다|말고|아 참|아참"),
     "en": re.compile(

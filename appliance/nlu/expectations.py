@@ -17,6 +17,7 @@ from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.particles import with_particle
 
 _MAX_STEPS = 12
+_SERVINGS = range(1, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,17 @@ _ALWAYS_KO = (
     ("뭐라고", act(Intent.REPEAT_STEP)),
     ("다시", act(Intent.REPEAT_STEP)),
     ("다시 말해 줘", act(Intent.REPEAT_STEP)),
+    ("한 번 더 말해 줘", act(Intent.REPEAT_STEP)),
     ("천천히 다시 말해 줘", act(Intent.REPEAT_STEP, slower=True)),
     ("타이머 맞춰 줘", act(Intent.SET_TIMER)),
+    ("타이머 부탁해", act(Intent.SET_TIMER)),
     ("타이머 취소", act(Intent.CANCEL_TIMER)),
     ("타이머 취소해 줘", act(Intent.CANCEL_TIMER)),
     ("타이머 꺼 줘", act(Intent.CANCEL_TIMER)),
+    ("타이머 전부 취소해 줘", act(Intent.CANCEL_TIMER, all=True)),
+    ("타이머 다 꺼 줘", act(Intent.CANCEL_TIMER, all=True)),
     ("타이머 얼마나 남았어", act(Intent.TIMER_STATUS)),
+    ("이제 몇 분 남았어", act(Intent.TIMER_STATUS)),
     ("지금 몇 시야", act(Intent.TIME_OF_DAY)),
     ("뭐라고 말하면 돼", act(Intent.HELP)),
     ("도와 줘", act(Intent.HELP)),
@@ -55,6 +61,8 @@ _COOKING_KO = (
     ("다음 단계로 넘어가 줘", act(Intent.NEXT_STEP)),
     ("다음 단계 알려 줘", act(Intent.NEXT_STEP)),
     ("다음은 뭐야", act(Intent.NEXT_STEP)),
+    ("이제 뭐 해", act(Intent.NEXT_STEP)),
+    ("이제 뭐 하면 돼", act(Intent.NEXT_STEP)),
     ("다 했어", act(Intent.NEXT_STEP)),
     ("다 했어 다음은", act(Intent.NEXT_STEP)),
     ("다 됐어", act(Intent.NEXT_STEP)),
@@ -71,10 +79,14 @@ _COOKING_KO = (
     ("재료 알려 줘", act(Intent.LIST_INGREDIENTS, scope="recipe")),
     ("이번 단계에 뭐 들어가", act(Intent.LIST_INGREDIENTS, scope="step")),
     ("몇 분 끓여", act(Intent.STEP_TIME)),
+    ("몇 분 볶아", act(Intent.STEP_TIME)),
+    ("얼마나 끓여", act(Intent.STEP_TIME)),
     ("얼마나 구워", act(Intent.STEP_TIME)),
     ("불 세기는", act(Intent.STEP_TEMPERATURE)),
+    ("불은 어느 정도로 해", act(Intent.STEP_TEMPERATURE)),
     ("오븐 몇 도야", act(Intent.STEP_TEMPERATURE)),
     ("어떤 팬 써", act(Intent.STEP_TOOL)),
+    ("어떤 냄비 써", act(Intent.STEP_TOOL)),
     ("시작하자", act(Intent.START_COOKING)),
     ("요리 시작", act(Intent.START_COOKING)),
     ("요리 끝", act(Intent.FINISH_COOKING)),
@@ -185,11 +197,18 @@ def _of_recipe(context: Context, language: str) -> list[tuple[str, Act]]:
             found.append((f"{ko.ordinal(number)} 단계로 가 줘", wanted))
         else:
             found.append((f"go to step {en.cardinal(number)}", wanted))
+    if language == "ko":
+        for servings in _SERVINGS:
+            wanted = act(Intent.SCALE_RECIPE, servings=servings)
+            found.append((f"{ko.sino(servings)} 인분으로 해 줘", wanted))
+            found.append((f"{ko.sino(servings)} 인분으로 바꿔 줘", wanted))
     for item in context.recipe.ingredients:
         wanted = act(Intent.INGREDIENT_AMOUNT, item=item)
         if language == "ko":
             found.append((f"{item} 얼마나 넣어", wanted))
             found.append((f"{item} 얼마나 필요해", wanted))
+            found.append((f"{item} 몇 그램이야", wanted))
+            found.append((f"{item} 몇 큰술 넣어", wanted))
             found.append((f"{with_particle(item, '은/는')} 얼마나", wanted))
             found.append((f"{item} 없으면 뭐 넣어", act(Intent.SUBSTITUTE, item=item)))
             found.append((f"{item} 대신 뭐 써", act(Intent.SUBSTITUTE, item=item)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -21,7 +22,7 @@ OURS: Final = MappingProxyType({"ko": 0.8, "en": 0.6})
 OURS_UNASKED: Final = 1.0
 """… in a follow-up window, which no wake word opened, from these …"""
 OURS_EXPECTED: Final = -2.0
-"""… and where something was asked or rings, from these."""
+"""… and where something was asked or rings, from these; an answer without a word that answers needs more."""
 LIKELY_CHANGE: Final = 0.35
 """One that changes a step, a timer, the recipe or the microphone needs more."""
 LIKELY_BESIDE: Final = 0.5
@@ -40,6 +41,15 @@ LABEL_COUNTS: Final = 3.0
 """How much the label's probability counts in the confidence."""
 _TRIES = 4
 
+_ANSWERS = MappingProxyType(
+    {
+        "ko": re.compile(
+            r"^\W*(?:[네넵넹예응엉어]|그래|그러|그럴|그렇|좋|오케이|아니|아뇨|안|됐|괜찮|싫|필요)"
+        ),
+        "en": re.compile(r"^\W*(?:y[eau]|sure|ok|fine|please|go|do|n[oa]|don)", re.IGNORECASE),
+    }
+)
+"""What an answer to yes or no begins with, nearly always."""
 _COURTESY = frozenset({Intent.THANKS, Intent.GREETING, Intent.GOODBYE})
 _OPEN = frozenset({Intent.QUESTION, Intent.CHECK, Intent.SEARCH_RECIPES, Intent.HELP})
 _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
@@ -73,12 +83,13 @@ def read(text: str, language: str, context: Context) -> Reading:
     for clause, one, mine in zip(found, said, ours, strict=True):
         courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
         unlikely = one is None or clause.probability < _likely(one, len(found))
-        if one is None or unlikely or (mine < needed and not courtesy):
+        plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
+        vague = one is not None and plain < OURS[language] and _is_vague(one, language)
+        if one is None or unlikely or vague or (mine < needed and not courtesy):
             talk += len(clause.form)
             continue
         kept.append(one)
         if one.acts:
-            plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
             confidence = min(confidence, plain)
     most = MOST_TALK if context.woken else MOST_TALK_UNASKED
     if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
@@ -107,6 +118,12 @@ def _clauses(
     else:
         said = [_said(clause, text, language, context) for clause in found]
     return found, said
+
+
+def _is_vague(one: Said, language: str) -> bool:
+    """Return whether a clause is taken for an answer and has no word that answers."""
+    answer = {act.intent for act in one.acts} & {Intent.YES, Intent.NO}
+    return bool(answer) and _ANSWERS[language].match(one.text) is None
 
 
 def _is_courtesy(one: Said) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from appliance.acts import Act, Intent
+from appliance.nlu import durations
 from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import expectations
@@ -137,10 +138,15 @@ def without_wake_word(text: str) -> str:
 def _best_reading(
     own: Reading, text: str, language: str, context: Context, readings: Iterable[str]
 ) -> Reading:
-    """Return the plainest of a text's own reading and others of the same sound."""
+    """Return the plainest of a text's own reading and others of the same sound.
+
+    One with another length of time than the text does not count: such are never guessed.
+    """
     best = own
+    lengths = [one.duration for one in durations.find(text, language)]
     for other in readings:
-        if similarity(other, text) >= READING_FITS:
+        others = [one.duration for one in durations.find(other, language)]
+        if similarity(other, text) >= READING_FITS and (not lengths or others == lengths):
             reading = read(other, language, context)
             if reading.confidence > best.confidence + READING_MARGIN:
                 best = reading

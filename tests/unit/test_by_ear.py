@@ -60,7 +60,7 @@ def test_the_phrases_that_sound_alike_are_compared(context: Context) -> None:
     ],
 )
 def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: Intent) -> None:
-    found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores)
+    found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores, "")
     assert [one.intent for one in found.acts] == [intent]
 
 

@@ -23,7 +23,8 @@ _NO_NOUN = words("ko_no_nouns")
 _VERBAL = re.compile(
     r"(?:[고서면데까니며려]|어야|아야|지만|면서|다가|거든|더니|는지|을까|는데|인데|어요|아요|해요|네요|었어|았어|했어|됐어|려고|으니|니까|해야|해야겠다|겠다|노|없는|있는|라고|다고|줘|줄래|할래|하게|하는|되는|되면|하면|넣고|넣어|끓여|볶아|구워|삶아|삶는|굽는|볶는|끓이는|튀기는|찌는|재는|식히는|불리는)$"
 )
-_SAME_NOUN = 0.8
+_SAME_NOUN = 0.7
+"""From here on a word that is no known food is the recipe's ingredient, misspelt."""
 _PARTICLE = 2
 """Letters of the longest particle."""
 

@@ -268,13 +268,15 @@ def _name(before: str, names: tuple[str, ...]) -> str | None:
         before,
     )
     foods = list(named(words, "ko", Context()))
+    found: str | None
     if foods and len(words[foods[-1].end :].strip()) <= 2:
-        return words[foods[-1].start : foods[-1].end]
-    if re.search(r"몇\s?\S+\s*$", words) or not words.strip():
+        found = words[foods[-1].start : foods[-1].end]
+    elif re.search(r"몇\s?\S+\s*$", words) or not words.strip():
         return None
-    found = noun(words, names)
-    if not found or not is_noun(found) or _NO_NAME.search(found):
-        return None
+    else:
+        found = noun(words, names)
+        if not found or not is_noun(found) or _NO_NAME.search(found):
+            return None
     return None if similarity(found, "타이머") >= _MISHEARD else found
 
 
