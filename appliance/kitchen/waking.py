@@ -1,7 +1,7 @@
 """From sound to the wake word: the detector's guess, and where a word has a phrase its confirmation.
 
-A word without a phrase wakes at once. The first stage of a word of our own is sensitive; what it takes
-for the word goes to speech-to-text, which compares the sound of the last seconds with the phrase and
+A word without a phrase wakes at once, and over an answer one that is plain enough. What a sensitive
+detector takes for a word otherwise goes to speech-to-text, which compares the sound of the last seconds with the phrase and
 with what sounds like it. What is said meanwhile is kept: "주방아, 다음" loses nothing.
 """
 
@@ -35,7 +35,7 @@ _ONE_WORD_S: Final = 1.0
 _FRAME: Final = SPEECH_RATE // 50
 _NOTHING: Final = np.zeros(0, dtype=np.float32)
 STRICT: Final = 0.97
-"""The first stage's score that wakes alone, where nothing can confirm it."""
+"""The score that wakes alone where nothing can confirm it, if the word says nothing of that."""
 
 
 class Detector(Protocol):
@@ -88,6 +88,11 @@ class _Ear:
         return _Ear(self.detector.fork(), self.last)
 
 
+def _plainness(heard: tuple[Detection, _Ear]) -> tuple[bool, bool]:
+    """Return what tells which of two words that both ears hear at once counts."""
+    return heard[0].phrase is None, heard[0].alone
+
+
 class Waking:
     """Takes sound, block by block, and tells of wake words.
 
@@ -137,18 +142,24 @@ class Waking:
             found.append((self._second.hear(heard.whole), self._second))
         words = [(detection, ear) for detection, ear in found if detection is not None]
         if words:
-            self._take(*min(words, key=lambda one: one[0].phrase is not None))
+            self._take(*max(words, key=_plainness), hurried=heard.whole is not None)
 
-    def _take(self, detection: Detection, ear: _Ear) -> None:
-        """Tell of a word that was heard with `ear`, or have it confirmed."""
+    def _take(self, detection: Detection, ear: _Ear, *, hurried: bool) -> None:
+        """Tell of a word that was heard with `ear`, or have it confirmed.
+
+        `hurried`: something is being said, that the word is to end.
+        """
         if self._since_word < _ONE_WORD_S * SPEECH_RATE:
             return  # the other ear has told of it
-        if detection.phrase is None:
+        if detection.phrase is None or (hurried and detection.alone):
             self._forget()
             self._wake(detection, [])
-        elif self._guess is None and self.can_confirm():
+        elif self._guess is not None and not detection.alone:
+            return
+        elif self.can_confirm():
+            self._forget()
             self._confirm(detection, detection.phrase, ear)
-        elif self._guess is None and detection.score >= STRICT:
+        elif detection.alone or detection.score >= STRICT:
             self._wake(detection, [])
 
     def follow(self, heard: Cleaned) -> None:
@@ -180,10 +191,10 @@ class Waking:
         phrases = compared_with(phrase, detection.language)
 
         def done(scores: tuple[float, ...]) -> None:
-            self._conclude(guess, woken=said(phrase, scores))
+            self._conclude(guess, woken=said(phrase, scores, detection.evidence))
 
         def failed(error: JubangError) -> None:
-            strict = detection.score >= STRICT
+            strict = detection.alone or detection.score >= STRICT
             _log.warning("A wake word could not be confirmed: %s", error)
             self._conclude(guess, woken=strict)
 

@@ -186,6 +186,10 @@ class WakeWord(Section):
     threshold: Annotated[float, Field(gt=0, lt=1)]
     phrase: Annotated[str, Field(min_length=2, max_length=40)] | None = None
     """What speech-to-text must find in the sound before it counts; None: the model alone decides."""
+    evidence: Annotated[float, Field(gt=0, le=12)] = 2.0
+    """How far the sound must speak for the phrase: the mean log probability ratio to silence, a token."""
+    alone: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """The score from which it counts unconfirmed over an answer, or while speech-to-text is away."""
 
 
 class ListenSettings(Section):

@@ -3,7 +3,8 @@
 Measured with Whisper base on "주방아": the phrase leads by 4 and more over what people say at any time, in
 noise by 2; over its own beginning ("주방", "주방에"), which kitchens are full of, by 0.7, in noise by nothing,
 while these lead it by 2 where they are what was said. Words that differ in one consonant (구방아) are not
-told from it.
+told from it. With tiny.en on people's "Alexa", one token: 9 and more clean, 8 in noise at 10 dB, 4 at 5 dB,
+while of 79 sounds that a model took for it one came to 5.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from functools import lru_cache
 from typing import Final
 
 EVIDENCE: Final = 2.0
-"""From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
-LEAD: Final = 1.0
-"""… where it leads what people say at any time by this much …"""
+"""From this score on a phrase is believed (mean log probability ratio to silence, a token), unless more is
+asked for …"""
+LEAD: Final = 0.5
+"""… where it leads what people say at any time by this share of it …"""
 BEHIND: Final = 0.8
 """… and is no further behind its own beginning than this."""
 _OTHERS = {
@@ -32,12 +34,12 @@ def compared_with(phrase: str, language: str) -> tuple[str, ...]:
     return (phrase, *_beginnings(phrase), *others)
 
 
-def said(phrase: str, scores: Sequence[float]) -> bool:
+def said(phrase: str, scores: Sequence[float], evidence: float = EVIDENCE) -> bool:
     """Return whether `phrase` is what the sound says, by the scores of what it was compared with."""
     first, rest = scores[0], scores[1:]
     count = len(_beginnings(phrase))
     begun, others = max(rest[:count], default=-99.0), max(rest[count:], default=-99.0)
-    return first >= max(EVIDENCE, others + LEAD, begun - BEHIND)
+    return first >= max(evidence, others + LEAD * evidence, begun - BEHIND)
 
 
 def _beginnings(phrase: str) -> tuple[str, ...]:

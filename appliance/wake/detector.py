@@ -1,7 +1,8 @@
 """The wake-word detector: several words at once, on features that are computed once.
 
-A packaged word is one of openWakeWord's models and wakes at its threshold. A word of our own is a
-sensitive first stage: its guess waits for the peak of its score, and is then confirmed by who listens.
+A packaged word is one of openWakeWord's models. Without a phrase it counts at its threshold; with one it
+is a sensitive first stage, as a word of our own is: the guess waits for the peak of its score, and is then
+confirmed by who listens.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from onnxruntime import InferenceSession
 
 from appliance.audio.chunk import Samples
 from appliance.errors import EngineError
@@ -33,7 +35,9 @@ _TOLD = 12
 _SURE = 0.9
 """The score of a word of our own that counts where the appliance's own voice is in the sound."""
 _PEAK = 3
-"""Frames that a guess waits for a higher score."""
+"""Frames that a guess at a word of our own waits for a higher score …"""
+_PAST = 2
+"""… and frames after its highest score at which a packaged word's is thought to be over."""
 
 
 class WakeDetector:
@@ -113,35 +117,6 @@ class WakeDetector:
             word.forget()
 
 
-class _Packaged:
-    """One of openWakeWord's words."""
-
-    def __init__(self, word: WakeWord, path: Path) -> None:
-        self.model = word.model
-        self._word = word
-        self._session = session(path)
-        (taken,) = self._session.get_inputs()
-        self._input, self._looks = taken.name, int(taken.shape[1])
-        self._told = False
-
-    def score(self, latest: Features) -> float:
-        given = {self._input: latest[None, -self._looks :]}
-        return float(np.ravel(self._session.run(None, given)[0])[0])
-
-    def hear(self, latest: Features) -> Detection | None:
-        score = self.score(latest)
-        told, self._told = self._told, score >= self._word.threshold
-        if told or not self._told:
-            return None
-        return Detection(self.model, self._word.language, score, self._word.phrase)
-
-    def forget(self) -> None:
-        self._told = False
-
-    def fork(self) -> _Packaged:
-        return copy(self)
-
-
 @dataclass
 class _Rise:
     """A score that has passed the threshold."""
@@ -151,6 +126,71 @@ class _Rise:
     """Since it passed."""
     since_best: int = 0
     told: bool = False
+
+    def take(self, score: float) -> None:
+        """Take the next frame's score."""
+        self.frames += 1
+        self.since_best += 1
+        if score >= self.best:
+            self.best, self.since_best = score, 0
+
+
+def _detection(word: WakeWord, rise: _Rise) -> Detection:
+    return Detection(
+        word.model,
+        word.language,
+        rise.best,
+        word.phrase,
+        0.0 if word.phrase is None else rise.since_best * FRAME_S,
+        word.evidence,
+        alone=word.alone is not None and rise.best >= word.alone,
+    )
+
+
+class _Packaged:
+    """One of openWakeWord's words: it counts at its threshold, or where it has a phrase is a guess there."""
+
+    def __init__(self, word: WakeWord, model: InferenceSession) -> None:
+        self.model = word.model
+        self._word = word
+        self._session = model
+        (taken,) = self._session.get_inputs()
+        self._input, self._looks = taken.name, int(taken.shape[1])
+        self._rise: _Rise | None = None
+
+    def score(self, latest: Features) -> float:
+        given = {self._input: latest[None, -self._looks :]}
+        return float(np.ravel(self._session.run(None, given)[0])[0])
+
+    def hear(self, latest: Features) -> Detection | None:
+        score = self.score(latest)
+        if score < self._word.threshold:
+            ended, self._rise = self._rise, None
+            return self._tell(ended) if ended is not None and not ended.told else None
+        rise = self._rise = self._rise or _Rise(score)
+        was_plain = self._is_plain(rise.best) and rise.told
+        rise.take(score)
+        if self._is_plain(score):
+            return None if was_plain else self._tell(rise)
+        return self._tell(rise) if rise.since_best >= _PAST and not rise.told else None
+
+    def _is_plain(self, score: float) -> bool:
+        """Return whether nothing is gained by waiting for the peak."""
+        alone = self._word.alone
+        return self._word.phrase is None or (alone is not None and score >= alone)
+
+    def forget(self) -> None:
+        self._rise = None
+
+    def fork(self) -> _Packaged:
+        sure = max(self._word.threshold, self._word.alone or 0.0)
+        other = _Packaged(self._word.model_copy(update={"threshold": sure}), self._session)
+        other._rise = copy(self._rise)
+        return other
+
+    def _tell(self, rise: _Rise) -> Detection:
+        rise.told = True
+        return _detection(self._word, rise)
 
 
 class _Own:
@@ -171,10 +211,7 @@ class _Own:
             ended, self._rise = self._rise, None
             return self._tell(ended) if ended is not None and not ended.told else None
         rise = self._rise = self._rise or _Rise(score)
-        rise.frames += 1
-        rise.since_best += 1
-        if score >= rise.best:
-            rise.best, rise.since_best = score, 0
+        rise.take(score)
         return self._tell(rise) if rise.frames >= _PEAK and not rise.told else None
 
     def forget(self) -> None:
@@ -186,8 +223,7 @@ class _Own:
 
     def _tell(self, rise: _Rise) -> Detection:
         rise.told = True
-        late = rise.since_best * FRAME_S
-        return Detection(self.model, self._word.language, rise.best, self._word.phrase, late)
+        return _detection(self._word, rise)
 
 
 def _load(word: WakeWord, folder: Path, own: Sequence[Path]) -> _Packaged | _Own:
@@ -197,7 +233,7 @@ def _load(word: WakeWord, folder: Path, own: Sequence[Path]) -> _Packaged | _Own
         if path.is_file():
             return _Own(word, load_word(path))
     if (folder / f"{word.model}.onnx").is_file():
-        return _Packaged(word, folder / f"{word.model}.onnx")
+        return _Packaged(word, session(folder / f"{word.model}.onnx"))
     there = ", ".join(sorted(available(folder, own)))
     message = f"There is no wake word {word.model}."
     hint = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.wake.confirm import EVIDENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -19,3 +21,7 @@ class Detection:
     """What must have been said, where the detector's guess is to be confirmed by the sound."""
     late_s: float = 0.0
     """How long ago the word was over, at least."""
+    evidence: float = EVIDENCE
+    """How far the sound must speak for the phrase (see confirm.py)."""
+    alone: bool = False
+    """Whether it counts unconfirmed where there is no time for that, or nobody to confirm it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +25,17 @@ from appliance.tts.engines.espeak import EspeakEngine
 from appliance.wake import WakeDetector
 from appliance.wake.features import FRAME, FeatureStream
 
+ALONE = WakeWord(model="alexa", language="en", threshold=0.5)
+"""A word that nothing confirms."""
 
-class NoStt:
-    """Is not asked: a packaged word wakes at once."""
+
+class Unsure:
+    """Confirms nothing: what wakes, wakes without it."""
 
     async def compare(
         self, samples: np.ndarray, language: str, phrases: tuple[str, ...]
     ) -> tuple[float, ...]:
-        raise AssertionError(phrases)
+        return (0.0,) * len(phrases)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,7 @@ def test_all_configured_words_listen_at_once_and_hear_no_silence(folder: Path) -
 
 
 def test_a_word_is_heard_once_each_time_and_right_behind_the_one_before(folder: Path) -> None:
-    detector = WakeDetector.load(folder, load().listen.wake_words)
+    detector = WakeDetector.load(folder, [ALONE])
     track = np.concatenate([said("Alexa"), said("Let's make pancakes. Alexa.")])
     blocks = [track[first : first + 320] for first in range(0, len(track), 320)]
     found = [one.word for block in blocks if (one := detector.feed(block)) is not None]
@@ -75,7 +79,7 @@ def test_a_word_is_heard_once_each_time_and_right_behind_the_one_before(folder: 
 
 
 def test_a_fork_goes_on_from_where_it_stands_and_hears_by_itself(folder: Path) -> None:
-    detector = WakeDetector.load(folder, load().listen.wake_words)
+    detector = WakeDetector.load(folder, [ALONE])
     track = np.concatenate([said("Let's make pancakes."), said("Alexa")])
     blocks = [track[first : first + 320] for first in range(0, len(track), 320)]
     half = len(blocks) // 2
@@ -89,9 +93,7 @@ def test_a_fork_goes_on_from_where_it_stands_and_hears_by_itself(folder: Path) -
 
 def test_who_talks_over_its_first_words_is_heard_where_no_echo_is(folder: Path) -> None:
     """A new echo canceller takes this cook for an echo, and most of the word off."""
-    waking = Waking(WakeDetector.load(folder, load().listen.wake_words), Jobs(WallClock()), NoStt())
     woken: list[str] = []
-    waking.on_wake = lambda detection, _: woken.append(detection.word)
     echo = EchoCanceller()
     cleaning = Cleaning(echo, LevelControl())
     (text,) = EspeakEngine("en-us").synthesize("Two hundred grams of flour, and one egg. " * 2, 1.0)
@@ -100,15 +102,23 @@ def test_who_talks_over_its_first_words_is_heard_where_no_echo_is(folder: Path) 
     word = said("Alexa")
     cook[: len(word)] = word
     hush = 0.0003 * np.random.default_rng(2).standard_normal(len(cook)).astype(np.float32)
-    for first in range(0, len(cook) - 320, 320):
-        at = first * PLAYER_RATE // SPEECH_RATE
-        echo.play(playing[at : at + 480])
-        waking.feed(cleaning((cook + hush)[first : first + 320]))
+
+    async def hear() -> None:
+        detector = WakeDetector.load(folder, load().listen.wake_words)
+        waking = Waking(detector, Jobs(WallClock()), Unsure())
+        waking.on_wake = lambda detection, _: woken.append(detection.word)
+        for first in range(0, len(cook) - 320, 320):
+            at = first * PLAYER_RATE // SPEECH_RATE
+            echo.play(playing[at : at + 480])
+            waking.feed(cleaning((cook + hush)[first : first + 320]))
+            await asyncio.sleep(0)
+
+    asyncio.run(hear())
     assert woken == ["alexa"]
 
 
 def test_our_own_word_is_guessed_once_with_its_phrase(folder: Path) -> None:
-    words = [word for word in load().listen.wake_words if word.phrase]
+    words = [word for word in load().listen.wake_words if word.model == "jubanga"]
     detector = WakeDetector.load(folder, words)
     blocks = [said("주방아", "ko")[first : first + 320] for first in range(0, 2 * SPEECH_RATE, 320)]
     found = [one for block in blocks if (one := detector.feed(block)) is not None]

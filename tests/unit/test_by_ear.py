@@ -64,6 +64,30 @@ def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: 
     assert [one.intent for one in found.acts] == [intent]
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("35분 타임업 부탁해", 2100),
+        ("15분 닭마다 쳐줘", 900),
+        ("타이머시 분마 쳐줘", None),
+        ("삼 분 아니고 오 분 닭마다 쳐줘", 300),
+    ],
+)
+def test_what_is_asked_is_heard_and_how_long_is_written(
+    context: Context, written: str, seconds: int | None
+) -> None:
+    timer = Expectation("타이머 부탁해", act(Intent.SET_TIMER))
+    found = decided(NOTHING, (NEXT, timer), (0.0, EVIDENCE), written)
+    assert found.acts == (act(Intent.SET_TIMER, **({"seconds": seconds} if seconds else {})),)
+    assert [one.act for one in shortlist(NOTHING, (written,), "ko", context)].count(timer.act)
+
+
+def test_a_timer_that_was_understood_keeps_its_slots() -> None:
+    timer = Expectation("타이머 맞춰 줘", act(Intent.SET_TIMER))
+    eggs = Understanding((act(Intent.SET_TIMER, seconds=420, name="계란"),), NOWHERE)
+    assert decided(eggs, (timer,), (EVIDENCE,), "계란 타임 칠 분 맞춰 줘") == eggs
+
+
 def test_a_turn_is_heard_by_its_sound(context: Context) -> None:
     stt = FakeStt(["마집막 단개루"])
     stt.scores = {"마지막 단계로 가 줘": EVIDENCE + 1}

@@ -19,6 +19,7 @@ from appliance.settings import load
 from appliance.settings.schema import SttSettings
 from appliance.stt.engines import Hearing
 from appliance.stt.repeats import without_repeats
+from appliance.stt.scripts import is_foreign_to_korean
 from appliance.stt.server import make_stt_app
 from appliance.stt.transcript import Segment, Transcript
 
@@ -268,6 +269,24 @@ def test_unknown_places_and_methods_are_json_errors(service: TestClient) -> None
 )
 def test_what_a_decoder_says_twice_is_cut(written: str, once: str) -> None:
     assert without_repeats(written) == once
+
+
+@pytest.mark.parametrize(
+    ("token", "foreign"),
+    [
+        ("Ġthat", True),
+        ("ä»ĸ", True),  # 他
+        ("ãĥ¼ãĥĪ", True),  # ート
+        ("Ã", True),  # the beginning of é
+        ("ìĿ´ë", False),  # 이 and the beginning of another syllable
+        ("Ń", False),  # the end of a letter
+        ("Ġ15", False),
+        ("!", False),
+        ("", False),
+    ],
+)
+def test_a_token_of_another_script_is_no_korean(token: str, *, foreign: bool) -> None:
+    assert is_foreign_to_korean(token) == foreign
 
 
 def test_a_transcript_survives_the_wire() -> None:

@@ -179,6 +179,26 @@ def test_a_length_of_time_is_never_taken_from_a_likeness() -> None:
     assert to_json(heard.acts) == [{"intent": "set_timer"}]
 
 
+def test_a_reading_with_another_length_counts_for_nothing() -> None:
+    def read(reading: str) -> list[object]:
+        acts = understand("35분 타임업을 탁해", "ko", KOREAN, [reading]).acts
+        return [one.slots.get("seconds") for one in acts]
+
+    assert 900 not in read("15분 타이머 부탁해")
+    assert read("35분 타이머 부탁해") == [2100]
+
+
+@pytest.mark.parametrize("text", ["이 인 번으로 바꿔줘", "아탄 낸비사", "35분 타임업을 탁해"])
+def test_what_is_no_answer_is_not_taken_for_yes(text: str) -> None:
+    offered = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, recipe=STEW, step=3)
+    assert "yes" not in intents(text, "ko", offered)
+
+
+def test_a_timer_is_not_called_by_its_own_word_misheard() -> None:
+    heard = acts("타임 한 시간 맞춰 줘", "ko", KOREAN)
+    assert heard == [{"intent": "set_timer", "seconds": 3600}]
+
+
 def test_the_wake_word_is_no_part_of_the_turn() -> None:
     assert intents("Alexa, what's next?", "en", ENGLISH) == ["next_step"]
     assert intents("헤이 자비스, 다음", "ko", KOREAN) == ["next_step"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -179,6 +180,46 @@ def test_a_service_that_is_not_up_is_not_waited_for(score: float, times: int) ->
         told.hear(range(3))
         assert len(told.woken) == times
         assert told.stt.asked == []
+
+    run(test)
+
+
+def test_over_an_answer_a_plain_word_is_not_confirmed() -> None:
+    async def test() -> None:
+        guess = Detection("alexa", "en", 0.2, "Alexa")
+        plain = replace(guess, score=0.7, alone=True)
+        told = Told({1: plain}, EVIDENCE + 1)
+        told.hear(range(3), speaking=True)
+        assert (told.woken, told.stt.asked) == ([(plain, [])], [])
+        unsure = Told({1: guess}, EVIDENCE + 1)
+        unsure.hear(range(3), speaking=True)
+        assert unsure.woken == []
+        await unsure.settle()
+        assert [one for one, _ in unsure.woken] == [guess]
+
+    run(test)
+
+
+def test_a_plainer_guess_is_confirmed_instead() -> None:
+    async def test() -> None:
+        guess = Detection("alexa", "en", 0.2, "Alexa")
+        plain = replace(guess, score=0.7, alone=True)
+        told = Told({1: guess, 3: plain}, EVIDENCE + 1)
+        told.hear(range(5))
+        await told.settle()
+        assert told.woken == [(plain, [4.0])]
+
+    run(test)
+
+
+def test_a_phrase_may_ask_for_more_evidence() -> None:
+    async def test() -> None:
+        guess = Detection("alexa", "en", 0.2, "Alexa", evidence=EVIDENCE + 2)
+        for score, times in ((EVIDENCE + 1, 0), (EVIDENCE + 3, 1)):
+            told = Told({1: guess}, score)
+            told.hear(range(3))
+            await told.settle()
+            assert len(told.woken) == times
 
     run(test)
 
