@@ -62,6 +62,26 @@ def test_the_features_are_those_of_openwakeword(folder: Path) -> None:
     assert np.abs(ours.latest[-16:] - theirs.get_features(16)[0]).max() < 1e-3
 
 
+def test_in_a_room_that_hums_on_the_embedding_rests_and_a_word_is_heard(folder: Path) -> None:
+    """Counted: how often the model ran while a fan hummed, and while a word was said in it."""
+    stream = FeatureStream(folder)
+    hum = 0.01 * np.random.default_rng(3).standard_normal(9 * SPEECH_RATE).astype(np.float32)
+    word = said("Alexa")[SPEECH_RATE:]
+    track = hum.copy()
+    track[8 * SPEECH_RATE :] += word[:SPEECH_RATE]
+    kept = [stream.latest[-1]]
+    for first in range(0, len(track) - FRAME + 1, FRAME):
+        stream.feed(track[first : first + FRAME])
+        kept.append(stream.latest[-1])
+    same = [np.array_equal(one, other) for one, other in zip(kept, kept[1:], strict=False)]
+    humming = same[20:98]
+    assert sum(humming) > 0.9 * len(humming)
+    assert not any(same[102:])
+    detector = WakeDetector.load(folder, [ALONE])
+    blocks = [track[first : first + 320] for first in range(0, len(track), 320)]
+    assert [one.word for block in blocks if (one := detector.feed(block))] == ["alexa"]
+
+
 def test_all_configured_words_listen_at_once_and_hear_no_silence(folder: Path) -> None:
     words = load().listen.wake_words
     detector = WakeDetector.load(folder, words)

@@ -17,7 +17,7 @@ from appliance.wake.augment import Surroundings, augmented, trimmed
 from appliance.wake.background import load_background, save_background
 from appliance.wake.confirm import BEHIND, EVIDENCE, LEAD, compared_with, said
 from appliance.wake.detector import SHIPPED, _Own, _Packaged, available
-from appliance.wake.features import WIDTH, Features
+from appliance.wake.features import WIDTH, Features, Room
 from appliance.wake.own import LOOKS, OwnWord, load_word
 from appliance.wake.personal import word_of
 from appliance.wake.training import PLAIN_SCORE, Word, calibrated, learn, log_odds, windows
@@ -199,6 +199,29 @@ def test_a_packaged_word_with_a_phrase_is_guessed_at_its_peak_or_told_where_it_i
             late = round(one.late_s / 0.08)
             found.append((number, late, "plain" if one.alone else "guessed"))
     assert found == told
+
+
+def heard_alone(levels: list[float]) -> list[bool]:
+    """Return for each level of all mel bands whether it was the room alone."""
+    room, found = Room(), []
+    for level in levels:
+        room, alone = room.heard(np.full(32, level, dtype=np.float32))
+        found.append(alone)
+    return found
+
+
+def test_a_room_that_hums_on_is_told_from_what_is_heard_in_it() -> None:
+    assert heard_alone([1.0] * 5 + [1.1] * 5 + [1.5] + [0.7] * 3) == (
+        [False] + [True] * 9 + [False] + [True] * 3
+    )
+
+
+def test_a_fan_that_goes_on_becomes_the_room_and_a_pause_does_too() -> None:
+    fan = heard_alone([0.0] * 10 + [1.0] * 200)
+    assert not any(fan[10:40])
+    assert all(fan[-60:])
+    talk = heard_alone([0.0] * 10 + ([1.0] * 6 + [0.0] * 4) * 30)
+    assert not any(alone for number, alone in enumerate(talk[10:]) if number % 10 < 6)
 
 
 def test_a_recording_is_trimmed_to_its_word() -> None:
