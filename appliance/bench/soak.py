@@ -35,6 +35,8 @@ _FEWEST: Final = 8
 _SHORTEST_S: Final = 60.0
 _TURNS: Final = 23
 """Half a round of the commands, to the one that clears the timers."""
+_ANSWER_S: Final = 30.0
+"""The time behind a command: a hundred turns an hour, as where somebody cooks all day."""
 _BREAK_S: Final = 60.0
 _SNR: Final = 10.0
 _HOUR_S: Final = 3600.0
@@ -159,7 +161,7 @@ def _left(before: Reading, after: Reading) -> list[str]:
 
 def loop(cook: Cook, noise: Samples) -> Samples:
     """Return some minutes: turns in quiet, noise alone, turns in noise, silence."""
-    quiet, noisy = (make_track(cook, language, _TURNS) for language in ("ko", "en"))
+    quiet, noisy = (make_track(cook, language, _TURNS, _ANSWER_S) for language in ("ko", "en"))
     silence = np.zeros(int(_BREAK_S * SPEECH_RATE), dtype=np.float32)
     in_noise = noisy.under(noise, _SNR)
     alone = in_noise - noisy.samples
