@@ -15,7 +15,7 @@ from appliance.acts import Intent, act
 from appliance.nlu import durations
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import Expectation, expectations
-from appliance.nlu.sound import similarity
+from appliance.nlu.sound import letters, similarity
 from appliance.nlu.understand import LOCAL, Understanding
 
 COMPARED: Final = 8
@@ -24,6 +24,10 @@ EVIDENCE: Final = 2.0
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
 MARGIN: Final = 0.3
 """… where it leads every phrase of another meaning by this much."""
+
+
+_SHORTEST: Final = 0.4
+"""A phrase with fewer sounds than this share of those that were written is not what was said: "네"."""
 
 
 def comparable(language: str, context: Context) -> tuple[str, ...]:
@@ -53,7 +57,12 @@ def shortlist(
         one: max(similarity(one.phrase, text) for text in written)
         for one in expectations(context, language)
     }
-    alike = [one for one, likeness in known.items() if likeness > 0]
+    shortest = _SHORTEST * min(len(letters(text)) for text in written)
+    alike = [
+        one
+        for one, likeness in known.items()
+        if likeness > 0 and len(letters(one.phrase)) >= shortest
+    ]
     return tuple(sorted(alike, key=lambda one: -known[one])[:COMPARED])
 
 

@@ -36,6 +36,8 @@ MOST_TALK: Final = 0.75
 """A turn of which more than this share of the letters is talk is left alone …"""
 MOST_TALK_UNASKED: Final = 0.4
 """… in a follow-up window, one of which more than this is."""
+PLAIN_MUTE: Final = 2.0
+"""So plain must it be that the microphone is to be closed."""
 MOST_OURS: Final = 8.0
 LABEL_COUNTS: Final = 3.0
 """How much the label's probability counts in the confidence."""
@@ -84,7 +86,7 @@ def read(text: str, language: str, context: Context) -> Reading:
         courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
         unlikely = one is None or clause.probability < _likely(one, len(found))
         plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
-        vague = one is not None and plain < OURS[language] and _is_vague(one, language)
+        vague = one is not None and plain < _plain_enough(one, language)
         if one is None or unlikely or vague or (mine < needed and not courtesy):
             talk += len(clause.form)
             continue
@@ -120,10 +122,13 @@ def _clauses(
     return found, said
 
 
-def _is_vague(one: Said, language: str) -> bool:
-    """Return whether a clause is taken for an answer and has no word that answers."""
-    answer = {act.intent for act in one.acts} & {Intent.YES, Intent.NO}
-    return bool(answer) and _ANSWERS[language].match(one.text) is None
+def _plain_enough(one: Said, language: str) -> float:
+    """Return how plain a clause must be that is easily mistaken, or that no voice can take back."""
+    intents = {act.intent for act in one.acts}
+    if Intent.MUTE in intents:
+        return PLAIN_MUTE
+    answers = intents & {Intent.YES, Intent.NO}
+    return OURS[language] if answers and _ANSWERS[language].match(one.text) is None else -math.inf
 
 
 def _is_courtesy(one: Said) -> bool:

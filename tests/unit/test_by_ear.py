@@ -13,7 +13,7 @@ from appliance.cooking import CookingSession
 from appliance.errors import ServiceError
 from appliance.kitchen.hearing import heard
 from appliance.nlu.by_ear import COMPARED, EVIDENCE, MARGIN, decided, shortlist
-from appliance.nlu.context import Context
+from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.expectations import Expectation
 from appliance.nlu.understand import NOWHERE, Understanding, understand
 from appliance.recipes import Library
@@ -86,6 +86,14 @@ def test_a_timer_that_was_understood_keeps_its_slots() -> None:
     timer = Expectation("타이머 맞춰 줘", act(Intent.SET_TIMER))
     eggs = Understanding((act(Intent.SET_TIMER, seconds=420, name="계란"),), NOWHERE)
     assert decided(eggs, (timer,), (EVIDENCE,), "계란 타임 칠 분 맞춰 줘") == eggs
+
+
+def test_what_is_far_shorter_than_what_was_written_is_not_compared(context: Context) -> None:
+    asked = replace(context, phase=Phase.ASKED, asked=Asked.TIMER_OFFER)
+    long = shortlist(NOTHING, ("그건 좋아할지 모르겠는데 맞춰 보자",), "ko", asked)
+    short = shortlist(NOTHING, ("조아",), "ko", asked)
+    assert not {act(Intent.YES), act(Intent.NO)} & {one.act for one in long}
+    assert act(Intent.YES) in [one.act for one in short]
 
 
 def test_a_turn_is_heard_by_its_sound(context: Context) -> None:

@@ -194,6 +194,11 @@ def test_what_is_no_answer_is_not_taken_for_yes(text: str) -> None:
     assert "yes" not in intents(text, "ko", offered)
 
 
+def test_what_only_resembles_it_closes_no_microphone() -> None:
+    assert intents("마이크 좀 꺼 줄래", "ko", KOREAN) == ["mute"]
+    assert "mute" not in intents("솜턴 마이크 올리고당 놔둬에.", "ko", KOREAN)
+
+
 def test_a_timer_is_not_called_by_its_own_word_misheard() -> None:
     heard = acts("타임 한 시간 맞춰 줘", "ko", KOREAN)
     assert heard == [{"intent": "set_timer", "seconds": 3600}]
