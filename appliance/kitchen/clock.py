@@ -75,6 +75,7 @@ class ReplayClock:
         try:
             yield
         finally:
+            self.now()  # what it took counts, however late the next block is
             self._at_work -= 1
 
     async def advance(self, seconds: float) -> None:

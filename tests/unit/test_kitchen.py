@@ -57,7 +57,8 @@ def test_the_times_are_those_of_the_audio() -> None:
     assert times["wake"] == pytest.approx(0.9, abs=0.1)
     assert room.told("wake")[0]["heard"] == pytest.approx(0.9, abs=0.1)
     assert times["speech_end"] < times["transcribing"] <= times["listening_end"]
-    assert times["speech_ready"] <= times["speech_start"]
+    a_block = 0.05  # a mark is as exact as the block that holds it, a little more where it is busy
+    assert times["speech_ready"] - a_block <= times["speech_start"]
     assert times["speech_end"] == pytest.approx(2.0, abs=0.1)
     assert times["speech_end"] < times["listening_end"] < 2.6
     start = room.told("speech_start")[0]
