@@ -1,8 +1,8 @@
 """From sound to the wake word: the detector's guess, and where a word has a phrase its confirmation.
 
 A word without a phrase wakes at once, and over an answer one that is plain enough. What a sensitive
-detector takes for a word otherwise goes to speech-to-text, which compares the sound of the last seconds with the phrase and
-with what sounds like it. What is said meanwhile is kept: "주방아, 다음" loses nothing.
+detector takes for a word otherwise goes to speech-to-text, which compares the sound of the last seconds
+with the phrase and with what sounds like it. What is said meanwhile is kept: "주방아, 다음" loses nothing.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class _Ear:
 
 
 def _plainness(heard: tuple[Detection, _Ear]) -> tuple[bool, bool]:
-    """Return what tells which of two words that both ears hear at once counts."""
+    """Return a word's rank where the ears hear two at once: first what needs no proof."""
     return heard[0].phrase is None, heard[0].alone
 
 

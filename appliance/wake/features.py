@@ -27,11 +27,11 @@ WIDTH: Final = 96
 KEPT: Final = 32
 """Frames that are kept: more than any word looks back."""
 _RESTS_AFTER = 12
-"""Frames of the room alone after which nothing else is left in what the embedding looks at."""
+"""Frames of the hum alone after which nothing else is left in what the embedding looks at."""
 _HIGHER, _MUCH_HIGHER, _BANDS = 0.25, 0.45, 6
-"""All mel bands so far above the room, or so many of them so far (10 dB): something is to be heard."""
+"""All mel bands so far above the hum, or so many of them so far (10 dB): something is to be heard."""
 _FALL, _RISE = np.float32(0.2), np.float32(1 / 60)
-"""How fast the room is thought to become softer and louder, a frame: in half a second, in 5 s."""
+"""How fast the hum is thought to become softer and louder, a frame: in half a second, in 5 s."""
 _OVERLAP = 480
 _MEL_FRAMES, _MEL_BANDS = 76, 32
 _STEP = 8
@@ -55,23 +55,23 @@ def session(path: Path) -> onnxruntime.InferenceSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What a room sounds like while nobody speaks: its hiss, its fan."""
+class Hum:
+    """What a room sounds like while nothing happens in it: its hiss, its fan."""
 
     floor: npt.NDArray[np.float32] | None = None
     """The mean of each mel band, in units of 10 dB."""
 
-    def heard(self, mels: npt.NDArray[np.float32]) -> tuple[Room, bool]:
-        """Take a frame's mean of each mel band; return the room then, and whether it was all of it.
+    def heard(self, mels: npt.NDArray[np.float32]) -> tuple[Hum, bool]:
+        """Take a frame's mean of each mel band; return the hum then, and whether there was no more.
 
         Measured on steady noise, white and pink, soft and loud: the mean of the bands rises by 0.19 at
         most, the sixth highest by 0.34 (99th percentile).
         """
         if self.floor is None:
-            return Room(mels), False
+            return Hum(mels), False
         above = mels - self.floor
         alone = above.mean() < _HIGHER and np.partition(above, -_BANDS)[-_BANDS] < _MUCH_HIGHER
-        return Room(self.floor + np.where(above < 0, _FALL, _RISE) * above), bool(alone)
+        return Hum(self.floor + np.where(above < 0, _FALL, _RISE) * above), bool(alone)
 
 
 class FeatureStream:
@@ -92,7 +92,7 @@ class FeatureStream:
         self.latest = self._start
         self._before = np.zeros(0, dtype=np.float32)
         self._mels = np.ones((_MEL_FRAMES, _MEL_BANDS), dtype=np.float32)
-        self._room = Room()
+        self._hum = Hum()
         self._still = 0
 
     def feed(self, frame: Samples) -> None:
@@ -101,7 +101,7 @@ class FeatureStream:
         self._before = sound[-_OVERLAP:]
         new = self._melspectrogram(sound)
         self._mels = np.concatenate([self._mels, new])[-_MEL_FRAMES:]
-        self._room, alone = self._room.heard(new.mean(axis=0))
+        self._hum, alone = self._hum.heard(new.mean(axis=0))
         self._still = self._still + 1 if alone else 0
         if self._still > _RESTS_AFTER:
             found = self.latest[-1]

@@ -17,7 +17,7 @@ from appliance.wake.augment import Surroundings, augmented, trimmed
 from appliance.wake.background import load_background, save_background
 from appliance.wake.confirm import BEHIND, EVIDENCE, LEAD, compared_with, said
 from appliance.wake.detector import SHIPPED, _Own, _Packaged, available
-from appliance.wake.features import WIDTH, Features, Room
+from appliance.wake.features import WIDTH, Features, Hum
 from appliance.wake.own import LOOKS, OwnWord, load_word
 from appliance.wake.personal import word_of
 from appliance.wake.training import PLAIN_SCORE, Word, calibrated, learn, log_odds, windows
@@ -202,10 +202,10 @@ def test_a_packaged_word_with_a_phrase_is_guessed_at_its_peak_or_told_where_it_i
 
 
 def heard_alone(levels: list[float]) -> list[bool]:
-    """Return for each level of all mel bands whether it was the room alone."""
-    room, found = Room(), []
+    """Return for each level of all mel bands whether it was the hum alone."""
+    hum, found = Hum(), []
     for level in levels:
-        room, alone = room.heard(np.full(32, level, dtype=np.float32))
+        hum, alone = hum.heard(np.full(32, level, dtype=np.float32))
         found.append(alone)
     return found
 
