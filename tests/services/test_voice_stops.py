@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from appliance.errors import EngineError, StoppedError
@@ -54,3 +55,21 @@ def test_a_sentence_is_given_up_and_the_next_is_spoken(model: str) -> None:
     (chunk,) = voice.synthesize(SHORT[model], 1.0)
     assert chunk.seconds > 0.2
     voice.stop()  # nothing is being made
+
+
+def test_what_sentences_took_is_given_back() -> None:
+    voice, process = engine("kokoro-82m"), psutil.Process()
+    list(voice.synthesize(SHORT["kokoro-82m"], 1.0))
+    _wait_for_less_than(process, 2 * process.memory_info().rss)
+    before = process.memory_info().rss
+    for words in (8, 3, 5):
+        list(voice.synthesize(" ".join(LONG["kokoro-82m"].split()[:words]), 1.0))
+    _wait_for_less_than(process, before + 100_000_000)
+
+
+def _wait_for_less_than(process: psutil.Process, most: int) -> None:
+    """Wait until so many bytes are held: what was freed is given back behind the sentence."""
+    until = time.monotonic() + 20
+    while process.memory_info().rss >= most:
+        assert time.monotonic() < until, f"{process.memory_info().rss} of {most} bytes"
+        time.sleep(0.05)
