@@ -105,6 +105,12 @@ def test_memory(mb: int, level: Level, tmp_path: Path) -> None:
     assert only("memory", root=tmp_path).level is level
 
 
+def test_little_memory_is_told_what_it_is_little_for(tmp_path: Path) -> None:
+    plant(tmp_path, "proc/meminfo", "MemTotal:       2560000 kB\n")
+    found = only("memory", root=tmp_path)
+    assert (found.level, "swap" in found.action) == (Level.NOTE, True)
+
+
 def test_memory_that_cannot_be_read(tmp_path: Path) -> None:
     assert only("memory", root=tmp_path).level is Level.NOTE
 
