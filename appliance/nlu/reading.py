@@ -86,8 +86,8 @@ def read(text: str, language: str, context: Context) -> Reading:
         courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
         unlikely = one is None or clause.probability < _likely(one, len(found))
         plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
-        vague = one is not None and plain < _plain_enough(one, language)
-        if one is None or unlikely or vague or (mine < needed and not courtesy):
+        doubtful = one is not None and plain < _plain_enough(one, language)
+        if one is None or unlikely or doubtful or (mine < needed and not courtesy):
             talk += len(clause.form)
             continue
         kept.append(one)

@@ -71,7 +71,7 @@ class WhisperEngine:
         self._in_silence: dict[str, dict[str, float]] = {}
         self._tokenizer = lru_cache(maxsize=4)(self._make_tokenizer)
         self._other_tokens = lru_cache(maxsize=16)(self._make_other_tokens)
-        self._foreign_tokens = lru_cache(maxsize=4)(self._make_foreign_tokens)
+        self._suppressed = lru_cache(maxsize=4)(self._make_suppressed)
 
     def warm_up(self, language: str) -> None:
         """Run once, so that the first command is as quick as the next."""
@@ -150,8 +150,7 @@ class WhisperEngine:
         short = len(samples) / SPEECH_RATE + self._settings.window_pad_s < _FULL_WINDOW_S
         prompt = self._prompt(tokenizer, hearing.prompt)
         beam_size = hearing.beam_size or self._settings.beam_size
-        suppressed = [-1, *self._foreign_tokens(hearing.language)]
-        result = self._decode(encoded, prompt, suppressed, beam_size)
+        result = self._decode(encoded, prompt, self._suppressed(hearing.language), beam_size)
         tokens = result.sequences_ids[0]
         text = without_repeats(tokenizer.decode(tokens).strip())
         logprob = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
@@ -232,13 +231,13 @@ class WhisperEngine:
             language=language,
         )
 
-    def _make_foreign_tokens(self, language: str) -> list[int]:
-        """Return every text token in a script that the language is not written in."""
+    def _make_suppressed(self, language: str) -> list[int]:
+        """Return the model's own list (-1) and the text tokens in scripts that the language has not."""
         if language != "ko":
-            return []
+            return [-1]
         tokens = range(self._tokenizer(language).eot)
         printed = self._whisper.hf_tokenizer.id_to_token
-        return [token for token in tokens if is_foreign_to_korean(printed(token) or "")]
+        return [-1, *(token for token in tokens if is_foreign_to_korean(printed(token) or ""))]
 
     def _make_other_tokens(self, language: str, hotwords: tuple[str, ...]) -> list[int]:
         """Return every text token that no hotword uses, at its start or inside a sentence."""
