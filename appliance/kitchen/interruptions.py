@@ -32,6 +32,8 @@ _FRESH_S: Final = 6.0
 _PAUSE_S: Final = 0.12
 """The silence after which it is looked at what was said: one word has no pauses in it."""
 _LONGEST_S: Final = 3.0
+_WORD_S: Final = 0.2
+"""What is shorter, and over when the answer ends, is no word: the echo canceller left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ class Interruptions:
         listening, self._listening = self._listening, None
         self._give_up()
         self._parts.mouth.duck(low=False)
-        if listening is None or listening.endpointer.speech_from is None:
+        if listening is None or not listening.spoken:
             return None
-        return listening
+        endpointer = listening.endpointer
+        short = endpointer.spoken_s < _WORD_S and endpointer.silence >= _PAUSE_S
+        return None if short else listening
 
     def _decide(self, decision: Decision) -> None:
         match decision:

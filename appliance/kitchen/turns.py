@@ -225,10 +225,12 @@ class Turns:
         woken: bool,
         before: Samples = _NOTHING,
         called_at: float | None = None,
+        wait: float | None = None,
     ) -> Listening:
-        """Listen from now on, or from as long ago as `before` is."""
+        """Listen from now on, or from as long ago as `before` is; so many seconds for a first word."""
         now = self._parts.clock.now()
-        wait = self._settings.start_timeout_s if woken else self._settings.follow_up_s
+        if wait is None:
+            wait = self._settings.start_timeout_s if woken else self._settings.follow_up_s
         began = now - len(before) / SPEECH_RATE
         listening = Listening(
             language, woken, began, self._settings, self._parts.vad, wait, called_at
@@ -237,6 +239,12 @@ class Turns:
         self._transcribing = Transcribing(self._parts, listening, self._concluded)
         self._parts.events.emit("listening", now, language=language, woken=woken)
         return listening
+
+    def _listen_on(self, listening: Listening) -> None:
+        """Leave a follow-up window as open as it was: a noise, or talk, was no answer."""
+        left = listening.began + listening.wait_s - self._parts.clock.now()
+        if left > 0:
+            self._open(listening.language, woken=False, wait=left)
 
     def _close(self, *, reason: str) -> None:
         now = self._parts.clock.now()
@@ -286,8 +294,10 @@ class Turns:
         if any(one.intent is not Intent.NONE for one in understanding.acts):
             parts.acting.act(understanding, language, ended)
         elif not listening.woken:
-            parts.events.emit("acts", now, acts=to_json(understanding.acts), source=NOWHERE)
+            if text:
+                parts.events.emit("acts", now, acts=to_json(understanding.acts), source=NOWHERE)
             parts.prepare.resume()
+            self._listen_on(listening)
         elif text and parts.classifying.can:
             parts.classifying.ask(text, language, ended)
         else:

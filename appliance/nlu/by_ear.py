@@ -24,10 +24,10 @@ EVIDENCE: Final = 2.0
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
 MARGIN: Final = 0.3
 """… where it leads every phrase of another meaning by this much."""
-
-
 _SHORTEST: Final = 0.4
-"""A phrase with fewer sounds than this share of those that were written is not what was said: "네"."""
+"""A phrase with fewer sounds than this share of those that were written is not what was said: "네" …"""
+_SHORT: Final = 10
+"""… but one of so many sounds may be: what was said may be written twice."""
 
 
 def comparable(language: str, context: Context) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def shortlist(
         one: max(similarity(one.phrase, text) for text in written)
         for one in expectations(context, language)
     }
-    shortest = _SHORTEST * min(len(letters(text)) for text in written)
+    shortest = min(_SHORT, _SHORTEST * min(len(letters(text)) for text in written))
     alike = [
         one
         for one, likeness in known.items()

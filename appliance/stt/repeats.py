@@ -1,17 +1,18 @@
 """Cutting what a decoder says twice.
 
 With a short window Whisper sometimes goes on after the end: "10분 타이머 맞춰줘. 10분타이머 마쳐줘."
-The second time is spelled a little differently, so the comparison is by letters (jamo).
+The second time is spelled a little differently, so the comparison is by sounds (see nlu.sound).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from difflib import SequenceMatcher
 
+from appliance.nlu.sound import letters
+
 _ALIKE = 0.72
-_MIN_LETTERS = 5
-"""A repetition to the letter counts from here …"""
+_MIN_LETTERS = 4
+"""A repetition to the sound counts from here …"""
 _MIN_ALIKE_LETTERS = 10
 """… one that is merely alike from here: "일 분 이 분" are two things."""
 
@@ -28,11 +29,11 @@ def without_repeats(text: str) -> str:
     for count in range(1, len(words)):
         if words[count - 1].lower() in _GOES_ON:
             continue
-        first, rest = _letters(words[:count]), _letters(words[count:])
+        first, rest = letters("".join(words[:count])), letters("".join(words[count:]))
         length = min(len(first), len(rest))
         if length < _MIN_LETTERS:
             continue
-        head = min(length, len(_letters(words[:1])))
+        head = min(length, len(letters(words[0])))
         same = first[:length] == rest[:length] and (len(rest) <= len(first) or count > 1)
         alike = (
             length >= _MIN_ALIKE_LETTERS
@@ -46,8 +47,3 @@ def without_repeats(text: str) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def _letters(words: list[str]) -> str:
-    joined = unicodedata.normalize("NFD", "".join(words)).lower()
-    return "".join(letter for letter in joined if letter.isalnum())

@@ -68,6 +68,11 @@ class Endpointer:
         """Return the seconds since the last word."""
         return self.clock - self.speech_until
 
+    @property
+    def spoken_s(self) -> float:
+        """Return the seconds from the first word's beginning to the end of the last so far."""
+        return 0.0 if self.speech_from is None else self.speech_until - self.speech_from
+
     def feed(self, judged: Judgement, seconds: float) -> Decision | None:
         """Take one frame; return what it changes, None where nothing."""
         if self._over:

@@ -49,6 +49,12 @@ def test_the_phrases_that_sound_alike_are_compared(context: Context) -> None:
     assert shortlist(NOTHING, ("마집막",), "ko", replace(context, woken=False)) == ()
 
 
+def test_what_is_written_twice_is_compared_with_the_phrase_that_was_said(context: Context) -> None:
+    found = shortlist(NOTHING, ("김치찌개 만둔자 김치직에 만두도자 김칫찌",), "ko", context)
+    assert "김치찌개 만들자" in [one.phrase for one in found]
+    assert "네" not in [one.phrase for one in found]
+
+
 @pytest.mark.parametrize(
     ("scores", "intent"),
     [

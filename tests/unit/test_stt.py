@@ -261,6 +261,7 @@ def test_unknown_places_and_methods_are_json_errors(service: TestClient) -> None
         ("다음. 다음.", "다음."),
         ("양파 얼마나 넣? 양파 얼마 넣어? 양파를", "양파 얼마나 넣?"),
         ("How many steps are left, how many steps or left,", "How many steps are left"),
+        ("김치찌개 만둔자 김치직에 만두도자 김칫찌", "김치찌개 만둔자"),
         ("일 분 이 분", "일 분 이 분"),
         ("양파 얼마나 넣어 마늘 얼마나 넣어", "양파 얼마나 넣어 마늘 얼마나 넣어"),
         ("set a timer for ten minutes and set a timer for five minutes",) * 2,
