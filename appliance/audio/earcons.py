@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -26,6 +27,8 @@ class Earcon(StrEnum):
     OPENED = "opened"
 
 
+UNDER_SPEECH: Final = frozenset({Earcon.AWAKE})
+"""What may sound while the cook begins to speak: soft, and over before the second syllable."""
 _NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
     Earcon.AWAKE: ((659.3, 0.06), (880.0, 0.08)),
     Earcon.HEARD: ((880.0, 0.07),),

@@ -56,6 +56,8 @@ class Played:
 class _Sound:
     id: int
     priority: Priority
+    told: bool = True
+    """Whether the tap is told of it."""
     parts: deque[Samples] = field(default_factory=deque)
     """What is still to be played; empty where more is on its way."""
     sentence: list[Samples] = field(default_factory=list)
@@ -121,7 +123,7 @@ class Player:
         self.ducked = False
         """Whether somebody talks, so that everything is played low."""
         self.tap: Callable[[Samples], None] = lambda _: None
-        """Told of everything that leaves, silence included."""
+        """Told of everything that leaves, silence included, and silence for what it is not told of."""
 
     @property
     def pulled(self) -> int:
@@ -139,10 +141,14 @@ class Player:
         """Return whether something is being played."""
         return self._floor is not None
 
-    def open(self, priority: Priority = Priority.REPLY) -> int:
-        """Queue an empty sound behind those of its priority; return its id."""
+    def open(self, priority: Priority = Priority.REPLY, *, told: bool = True) -> int:
+        """Queue an empty sound behind those of its priority; return its id.
+
+        `told`: whether the tap is told of it. An echo canceller takes off with an echo some of who speaks
+        at the same time; of a short, soft tone it is better told nothing.
+        """
         with self._lock:
-            sound = _Sound(self._next_id, priority)
+            sound = _Sound(self._next_id, priority, told)
             self._next_id += 1
             self._sounds.append(sound)
             self._sounds.sort(key=lambda one: (-one.priority, one.id))
@@ -182,6 +188,7 @@ class Player:
     def pull(self, count: int) -> Samples:
         """Return the next `count` samples: what is queued, then silence."""
         out = np.zeros(count, dtype=np.float32)
+        told = np.ones(count, dtype=np.bool_)
         filled = 0
         with self._lock:
             while filled < count and (sound := self._next()) is not None:
@@ -191,10 +198,11 @@ class Player:
                 taken = sound.take(count - filled)
                 self._note_audible(sound, taken, self._pulled + filled)
                 out[filled : filled + len(taken)] = taken
+                told[filled : filled + len(taken)] = sound.told
                 filled += len(taken)
             self._pulled += count
             out = self._leveled(out)
-        self.tap(out)
+        self.tap(out * told)
         return out
 
     def marks(self) -> list[Played]:

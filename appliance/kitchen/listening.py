@@ -39,7 +39,8 @@ class Listening:
     def __post_init__(self) -> None:
         """Begin with an empty ear."""
         self.detector.reset()
-        self.endpointer = Endpointer(self.settings, self.wait_s, Nearness(self.called_at))
+        called = self.called_at is not None
+        self.endpointer = Endpointer(self.settings, self.wait_s, Nearness(self.called_at), called)
 
     def hear(self, samples: Samples) -> list[Decision]:
         """Take the next samples; return what they decide, in order."""

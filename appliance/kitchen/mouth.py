@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import soxr
 
 from appliance.audio.chunk import AudioChunk, Samples
-from appliance.audio.earcons import Earcon, tone
+from appliance.audio.earcons import UNDER_SPEECH, Earcon, tone
 from appliance.audio.player import PLAYER_RATE, Mark, Player, Priority
 from appliance.cooking.reply import Line
 from appliance.errors import JubangError, ServiceError
@@ -81,7 +81,7 @@ class Mouth:
         """Play a tone behind what is queued of its priority, where the user wants tones."""
         if not self.earcons and priority is not Priority.ALARM:
             return
-        sound = self._player.open(priority)
+        sound = self._player.open(priority, told=earcon not in UNDER_SPEECH)
         self._player.add(sound, tone(earcon))
         self._player.close(sound)
 

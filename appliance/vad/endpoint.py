@@ -29,7 +29,11 @@ class Decision(Enum):
 
 
 _FIRST_WORD_S: Final = 0.06
-"""Speech shorter than this is a click or the end of the wake word."""
+"""Speech shorter than this is a click."""
+_TAIL_S: Final = 0.3
+"""Speech that goes on from a wake word and is shorter than this is the word's own end …"""
+_AT_ONCE_S: Final = 0.07
+"""… where it is heard so soon."""
 
 
 @dataclass
@@ -43,6 +47,8 @@ class Endpointer:
     wait_s: float
     """How long to wait for the first word."""
     nearness: Nearness = field(default_factory=Nearness)
+    called: bool = False
+    """Whether it begins at the end of a wake word, whose last sound may still be heard."""
     clock: float = 0.0
     """How much has been heard."""
     speech_from: float | None = None
@@ -89,7 +95,8 @@ class Endpointer:
         return self._in_silence()
 
     def _before_first_word(self) -> Decision | None:
-        if self._run >= _FIRST_WORD_S:
+        tail = self.called and self.clock - self._run < _AT_ONCE_S
+        if self._run >= (_TAIL_S if tail else _FIRST_WORD_S):
             self.speech_from = self.clock - self._run
             self.speech_until = self.clock
             return Decision.STARTED

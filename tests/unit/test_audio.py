@@ -125,6 +125,17 @@ def test_stop_drops_everything_and_says_so() -> None:
     assert player.marks()[-1].mark is Mark.CUT
 
 
+def test_the_tap_hears_silence_for_what_it_is_not_told_of() -> None:
+    player, told = Player(), list[Samples]()
+    player.tap = told.append
+    for level, known in ((0.5, False), (0.25, True)):
+        sound = player.open(told=known)
+        player.add(sound, np.full(100, level, dtype=np.float32))
+        player.close(sound)
+    assert np.array_equal(player.pull(300)[:200], np.repeat([0.5, 0.25], 100))
+    assert np.array_equal(told[0], np.repeat([0.0, 0.25, 0.0], 100))
+
+
 def test_the_gain_is_applied() -> None:
     player = Player()
     player.gain = 0.5

@@ -75,6 +75,23 @@ def test_a_click_is_no_word() -> None:
     assert [one for one, _ in made] == [Decision.NOTHING]
 
 
+@pytest.mark.parametrize(
+    ("stretches", "began"),
+    [
+        (((True, 0.24), (False, 0.3), (True, 0.4)), 0.54),  # the wake word's own end
+        (((True, 0.6),), 0.0),  # "주방아다음": the command without a breath before it
+        (((False, 0.1), (True, 0.2)), 0.1),
+    ],
+)
+def test_the_end_of_the_wake_word_is_no_first_word(
+    stretches: tuple[tuple[bool, float], ...], began: float
+) -> None:
+    endpointer = Endpointer(SETTINGS, SETTINGS.start_timeout_s, called=True)
+    made = decisions(endpointer, *stretches, (False, 2.0))
+    assert [one for one, _ in made] == [Decision.STARTED, Decision.PAUSED, Decision.ENDED]
+    assert endpointer.speech_from == pytest.approx(began, abs=0.01)
+
+
 def test_a_television_does_not_hold_the_microphone_open() -> None:
     made = decisions(new(), (True, 60.0))
     decision, at = made[-1]
