@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from appliance.acts import CHANGING, Act, Intent
+from appliance.nlu import answers
 from appliance.nlu.clauses import Clause, Turn
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.labels import ACK, Label
@@ -38,24 +38,15 @@ MOST_TALK_UNASKED: Final = 0.4
 """… in a follow-up window, one of which more than this is."""
 PLAIN_MUTE: Final = 2.0
 """So plain must it be that the microphone is to be closed."""
+ANSWERED: Final = 2.0
+"""How plain a bare yes or no is: noise is written so now and then."""
 MOST_OURS: Final = 8.0
 LABEL_COUNTS: Final = 3.0
 """How much the label's probability counts in the confidence."""
 _TRIES = 4
 
-_ANSWERS = MappingProxyType(
-    {
-        "ko": re.compile(
-            r"^\W*(?:[네넵넹예응엉어]|그래|그러|그럴|그렇|좋|오케이|아니|아뇨|안|됐|괜찮|싫|필요)"
-        ),
-        "en": re.compile(r"^\W*(?:y[eau]|sure|ok|fine|please|go|do|n[oa]|don)", re.IGNORECASE),
-    }
-)
-"""What an answer to yes or no begins with, nearly always."""
 _COURTESY = frozenset({Intent.THANKS, Intent.GREETING, Intent.GOODBYE})
 _OPEN = frozenset({Intent.QUESTION, Intent.CHECK, Intent.SEARCH_RECIPES, Intent.HELP})
-_YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
-"""What is answered by yes or no, so that "좋아" is yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +64,9 @@ NOTHING = Reading((), -math.inf)
 
 def read(text: str, language: str, context: Context) -> Reading:
     """Return the acts of a text, as far as it was meant for the appliance."""
+    answer = answers.plain(text, language) if answers.wanted(context) else None
+    if answer is not None:
+        return Reading((answer,), ANSWERED)
     turn = Turn(text, language, context)
     found, said = _clauses(turn, text, language, context)
     ours = [turn.ours(clause.form) for clause in found]
@@ -97,6 +91,8 @@ def read(text: str, language: str, context: Context) -> Reading:
     if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
         return NOTHING
     acts = tidy(kept, language, context)
+    if _offered(context):
+        acts = tuple(answers.without_the_offered(acts, text, language))
     return Reading(acts, confidence) if acts else NOTHING
 
 
@@ -127,8 +123,12 @@ def _plain_enough(one: Said, language: str) -> float:
     intents = {act.intent for act in one.acts}
     if Intent.MUTE in intents:
         return PLAIN_MUTE
-    answers = intents & {Intent.YES, Intent.NO}
-    return OURS[language] if answers and _ANSWERS[language].match(one.text) is None else -math.inf
+    vague = intents & {Intent.YES, Intent.NO} and not answers.begins(one.text, language)
+    return OURS[language] if vague else -math.inf
+
+
+def _offered(context: Context) -> bool:
+    return context.phase is Phase.ASKED and context.asked is Asked.TIMER_OFFER
 
 
 def _is_courtesy(one: Said) -> bool:
@@ -152,7 +152,9 @@ def _needed(language: str, context: Context) -> float:
 
 def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:
     part = text[clause.start : clause.end].strip(" .,!…~\"'")
-    if clause.label is ACK and context.phase is Phase.ASKED and context.asked in _YES_OR_NO:
-        return Said(part, (Act(Intent.YES),))
     acts = acts_of(clause.label, part, language, context)
+    if clause.label is ACK and answers.wanted(context):
+        acts = (Act(Intent.YES),)
+    if acts is not None and _offered(context):
+        acts = tuple(answers.to_offer(act, part, language) for act in acts)
     return None if acts is None else Said(part, acts)

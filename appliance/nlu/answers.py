@@ -1,0 +1,103 @@
+"""Answers to what was asked by yes or no: the words that say no more, and a timer of another length. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from appliance.acts import Act, Intent, act
+from appliance.nlu import durations
+from appliance.nlu.context import Asked, Context, Phase
+from appliance.nlu.sound import letters
+
+_YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
+
+
+def _only(words: str, beside: str) -> re.Pattern[str]:
+    """Return what matches a text of nothing but these words, and others that add nothing to them."""
+    more = rf"(?:(?:{beside})\b\W*)*"
+    return re.compile(rf"\W*{more}(?:(?:{words})\b\W*{more})+", re.IGNORECASE)
+
+
+_BESIDE = MappingProxyType({"ko": "음|아|어", "en": "please|then|thanks|oh|um|uh|well|it|that"})
+_YES = MappingProxyType(
+    {
+        "ko": _only(
+            "(?:[네넵넹예옙응엉어]|그래|그럼|그러자|좋아|오케이|당연하지|물론|물론이지|부탁해)+요?",
+            _BESIDE["ko"],
+        ),
+        "en": _only(
+            "yes|yeah|yep|yup|ya|sure|ok|okay|do|uh-?huh|mm-?hmm|of course|go ahead|all ?right|absolutely",
+            _BESIDE["en"],
+        ),
+    }
+)
+_NO = MappingProxyType(
+    {
+        "ko": _only(
+            "(?:아니|아니야|아뇨|됐어|괜찮아|싫어|필요 ?없어|나중에|나중에 할게|아직)+요?",
+            _BESIDE["ko"],
+        ),
+        "en": _only("no|nope|nah|no thanks|no thank you|not now|not yet|later", _BESIDE["en"]),
+    }
+)
+_BEGINS = MappingProxyType(
+    {
+        "ko": re.compile(
+            r"^\W*(?:[네넵넹예응엉어]|그래|그러|그럴|그렇|좋|오케이|아니|아뇨|안|됐|괜찮|싫|필요)"
+        ),
+        "en": re.compile(r"^\W*(?:y[eau]|sure|ok|fine|please|go|do|n[oa]|don)", re.IGNORECASE),
+    }
+)
+"""What an answer to yes or no begins with, nearly always."""
+_BARE_NO: Final = 8
+"""Sounds besides the length of a no that says how long instead; "아니, 3분은 너무 길어" has more."""
+_ALSO = MappingProxyType(
+    {
+        "ko": re.compile(r"그리고|또|타이머도|하나 더"),
+        "en": re.compile(r"\b(?:and|also|another|too|as well)\b", re.IGNORECASE),
+    }
+)
+
+
+def wanted(context: Context) -> bool:
+    """Return whether something was asked that yes or no answers."""
+    return context.phase is Phase.ASKED and context.asked in _YES_OR_NO
+
+
+def plain(text: str, language: str) -> Act | None:
+    """Return the yes or no of a text that says nothing else."""
+    if _NO[language].fullmatch(text):
+        return Act(Intent.NO)
+    return Act(Intent.YES) if _YES[language].fullmatch(text) else None
+
+
+def begins(text: str, language: str) -> bool:
+    """Return whether a text begins as answers do."""
+    return _BEGINS[language].match(text) is not None
+
+
+def to_offer(answer: Act, text: str, language: str) -> Act:
+    """Return what an act is in answer to an offered timer: with a length, a timer of that length.
+
+    A timer without one is the offered one: "3분 타이머를 맞출까요?" – "맞춰 줘", "시작해".
+    """
+    if answer in (Act(Intent.SET_TIMER), Act(Intent.START_COOKING)):
+        return Act(Intent.YES)
+    lengths = {one.duration.seconds for one in durations.meant(text, language)}
+    if answer.intent not in {Intent.YES, Intent.NO} or len(lengths) != 1:
+        return answer
+    beside = letters(durations.without(text, language))
+    if answer.intent is Intent.NO and len(beside) > _BARE_NO:
+        return answer
+    return act(Intent.SET_TIMER, seconds=lengths.pop())
+
+
+def without_the_offered(acts: Sequence[Act], text: str, language: str) -> list[Act]:
+    """Leave out the yes to an offer beside a timer of another length: "네, 5분 뒤에" is one timer."""
+    timed = any(one.intent is Intent.SET_TIMER and "seconds" in one.slots for one in acts)
+    if not timed or _ALSO[language].search(text):
+        return list(acts)
+    return [one for one in acts if one.intent is not Intent.YES]

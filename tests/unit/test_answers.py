@@ -1,0 +1,74 @@
+"""Answers to what was asked by yes or no, as they are said after an offered timer."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.acts import to_json
+from appliance.nlu.context import Asked, Context, Phase
+from appliance.nlu.understand import understand
+
+OFFERED = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, woken=False)
+"""A timer was offered; the answer needs no wake word."""
+COOKING = Context(Phase.COOKING, woken=False)
+YES, NO = [{"intent": "yes"}], [{"intent": "no"}]
+
+
+def timer(seconds: int) -> list[dict[str, object]]:
+    return [{"intent": "set_timer", "seconds": seconds}]
+
+
+@pytest.mark.parametrize("text", ["네네", "어어", "음 네", "그럼", "물론이죠", "맞춰 줘", "시작해"])
+def test_a_korean_yes(text: str) -> None:
+    assert to_json(understand(text, "ko", OFFERED).acts) == YES
+
+
+@pytest.mark.parametrize(
+    "text", ["yeah", "Yeah, sure.", "uh-huh", "mm-hmm", "do it", "oh yes please"]
+)
+def test_an_english_yes(text: str) -> None:
+    assert to_json(understand(text, "en", OFFERED).acts) == YES
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("나중에", "ko"),
+        ("나중에 할게요", "ko"),
+        ("아직 아니야", "ko"),
+        ("아니 3분은 너무 길어", "ko"),
+        ("nah", "en"),
+        ("no, not now", "en"),
+    ],
+)
+def test_a_no(text: str, language: str) -> None:
+    assert to_json(understand(text, language, OFFERED).acts) == NO
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "seconds"),
+    [
+        ("5분", "ko", 300),
+        ("네 십 분이요", "ko", 600),
+        ("아니 5분", "ko", 300),
+        ("응 5분 뒤에", "ko", 300),
+        ("35분 타임을 부탁해", "ko", 2100),
+        ("three minutes", "en", 180),
+        ("yes please, two minutes", "en", 120),
+        ("yes, in ten minutes", "en", 600),
+    ],
+)
+def test_an_offered_timer_gets_the_length_that_the_answer_has(
+    text: str, language: str, seconds: int
+) -> None:
+    assert to_json(understand(text, language, OFFERED).acts) == timer(seconds)
+
+
+def test_a_second_timer_is_set_beside_the_offered_one() -> None:
+    both = [{"intent": "yes"}, {"intent": "set_timer", "seconds": 600, "name": "국수"}]
+    assert to_json(understand("네 그리고 국수 타이머도 10분", "ko", OFFERED).acts) == both
+
+
+@pytest.mark.parametrize(("text", "language"), [("네네", "ko"), ("음", "ko"), ("yeah", "en")])
+def test_where_nothing_was_asked_it_answers_nothing(text: str, language: str) -> None:
+    assert to_json(understand(text, language, COOKING).acts) == [{"intent": "none"}]
