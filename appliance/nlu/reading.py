@@ -12,6 +12,7 @@ from appliance.nlu import answers
 from appliance.nlu.clauses import Clause, Turn
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.labels import ACK, Label
+from appliance.nlu.running_timers import of_running
 from appliance.nlu.slots import acts_of
 from appliance.nlu.tidy import Said, tidy
 
@@ -155,6 +156,8 @@ def _said(clause: Clause, text: str, language: str, context: Context) -> Said | 
     acts = acts_of(clause.label, part, language, context)
     if clause.label is ACK and answers.wanted(context):
         acts = (Act(Intent.YES),)
+    if acts is not None:
+        acts = tuple(of_running(act, part, language, context) for act in acts)
     if acts is not None and _offered(context):
         acts = tuple(answers.to_offer(act, part, language) for act in acts)
     return None if acts is None else Said(part, acts)

@@ -1,0 +1,47 @@
+"""What is said of timers that run, without the word for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.acts import to_json
+from appliance.nlu.context import Context, Phase
+from appliance.nlu.understand import understand
+
+KOREAN = Context(Phase.COOKING, timers=("면", "계란"))
+ENGLISH = Context(Phase.COOKING, timers=("pasta", "egg"))
+QUIET = Context(Phase.COOKING)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("면 거 꺼 줘", {"intent": "cancel_timer", "name": "면"}),
+        ("계란 꺼", {"intent": "cancel_timer", "name": "계란"}),
+        ("첫 번째 거 꺼 줘", {"intent": "cancel_timer"}),
+        ("그만", {"intent": "stop"}),
+        ("꺼 줘", {"intent": "stop"}),
+    ],
+)
+def test_a_korean_timer_is_turned_off(text: str, act: dict[str, object]) -> None:
+    assert to_json(understand(text, "ko", KOREAN).acts) == [act]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("stop the pasta one", {"intent": "cancel_timer", "name": "pasta"}),
+        ("turn off egg", {"intent": "cancel_timer", "name": "egg"}),
+        ("five more minutes", {"intent": "adjust_timer", "seconds": 300}),
+        ("set another timer for five minutes", {"intent": "set_timer", "seconds": 300}),
+        ("stop", {"intent": "stop"}),
+    ],
+)
+def test_an_english_timer_is_spoken_of(text: str, act: dict[str, object]) -> None:
+    assert to_json(understand(text, "en", ENGLISH).acts) == [act]
+
+
+def test_where_no_timer_runs_nothing_of_it_changes() -> None:
+    assert to_json(understand("five more minutes", "en", QUIET).acts) == [
+        {"intent": "set_timer", "seconds": 300}
+    ]
