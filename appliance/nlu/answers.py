@@ -13,6 +13,7 @@ from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.sound import letters
 
 _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
+_WHICH = frozenset({Asked.WHICH_TIMER, Asked.WHICH_RECIPE, Asked.DURATION})
 
 
 def _only(words: str, beside: str) -> re.Pattern[str]:
@@ -43,6 +44,18 @@ _NO = MappingProxyType(
         "en": _only("no|nope|nah|no thanks|no thank you|not now|not yet|later", _BESIDE["en"]),
     }
 )
+_NOTHING = MappingProxyType(
+    {
+        "ko": _only(
+            "(?:(?:그냥 )?(?:놔 ?)?(?:둬|두자|뒀)|취소(?:해| ?할게|해 ?줘)?|안 ?(?:해|할래|할게)|아무것도|없어)+요?",
+            _BESIDE["ko"],
+        ),
+        "en": _only(
+            "never ?mind|nothing|none|forget|leave|cancel|neither", r"it|that|of|them|those|about"
+        ),
+    }
+)
+"""What withdraws a question to which a choice, or a length, would be the answer."""
 _BEGINS = MappingProxyType(
     {
         "ko": re.compile(
@@ -67,11 +80,19 @@ def wanted(context: Context) -> bool:
     return context.phase is Phase.ASKED and context.asked in _YES_OR_NO
 
 
-def plain(text: str, language: str) -> Act | None:
-    """Return the yes or no of a text that says nothing else."""
-    if _NO[language].fullmatch(text):
+def offered(context: Context) -> bool:
+    """Return whether a timer was offered."""
+    return context.phase is Phase.ASKED and context.asked is Asked.TIMER_OFFER
+
+
+def plain(text: str, language: str, context: Context) -> Act | None:
+    """Return the yes or no of a text that says nothing else, where something was asked."""
+    if context.phase is not Phase.ASKED:
+        return None
+    withdrawn = context.asked in _WHICH and _NOTHING[language].fullmatch(text)
+    if withdrawn or _NO[language].fullmatch(text):
         return Act(Intent.NO)
-    return Act(Intent.YES) if _YES[language].fullmatch(text) else None
+    return Act(Intent.YES) if wanted(context) and _YES[language].fullmatch(text) else None
 
 
 def begins(text: str, language: str) -> bool:

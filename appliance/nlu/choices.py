@@ -86,8 +86,8 @@ def _is_said(word: str, text: str, language: str) -> bool:
     """Return whether a word stands in a text, in Korean with or without a particle."""
     if language == "ko":
         return re.search(rf"(?<![가-힣]){re.escape(word)}", text) is not None
-    stem = re.escape(word.lower().rstrip("s"))
-    return re.search(rf"\b{stem}", text.lower()) is not None
+    stem = re.escape(word.lower().removesuffix("s"))
+    return re.search(rf"\b{stem}(?:e?s)?\b", text.lower()) is not None
 
 
 def _heard(name: str, text: str) -> float:
@@ -95,8 +95,9 @@ def _heard(name: str, text: str) -> float:
 
 
 def _own_words(name: str, options: Sequence[str]) -> list[str]:
-    """Return the words that only this option has: 된장 of 된장찌개 beside 김치찌개."""
+    """Return the words that only this option has: 된장 of 된장찌개 beside 김치찌개; a length has none."""
     others = [other for other in options if other != name]
+    name = durations.without(durations.without(name, "ko"), "en")
     words = [word for word in name.split() if not any(word in other for other in others)]
     return words + _beginning(name, others)
 

@@ -10,10 +10,9 @@ from typing import Final
 from appliance.acts import CHANGING, Act, Intent
 from appliance.nlu import answers
 from appliance.nlu.clauses import Clause, Turn
-from appliance.nlu.context import Asked, Context, Phase
-from appliance.nlu.labels import ACK, Label
-from appliance.nlu.running_timers import of_running
-from appliance.nlu.slots import acts_of
+from appliance.nlu.context import Context, Phase
+from appliance.nlu.labels import Label
+from appliance.nlu.moment import in_moment, names_a_title
 from appliance.nlu.tidy import Said, tidy
 
 LIKELY: Final = 0.2
@@ -33,6 +32,10 @@ CERTAIN_LABEL: Final = 0.9
 """From this on, both, an act makes the rest of its turn likelier to be meant for us …"""
 OURS_BESIDE: Final = -2.5
 """… from these log odds on."""
+OURS_TITLE: Final = -1.0
+"""One that asks for a recipe that there is, while none is open ("김치찌개 어때"), counts from these on …"""
+LIKELY_TITLE: Final = 0.75
+"""… where it is so probable."""
 MOST_TALK: Final = 0.75
 """A turn of which more than this share of the letters is talk is left alone …"""
 MOST_TALK_UNASKED: Final = 0.4
@@ -65,7 +68,7 @@ NOTHING = Reading((), -math.inf)
 
 def read(text: str, language: str, context: Context) -> Reading:
     """Return the acts of a text, as far as it was meant for the appliance."""
-    answer = answers.plain(text, language) if answers.wanted(context) else None
+    answer = answers.plain(text, language, context)
     if answer is not None:
         return Reading((answer,), ANSWERED)
     turn = Turn(text, language, context)
@@ -82,7 +85,9 @@ def read(text: str, language: str, context: Context) -> Reading:
         unlikely = one is None or clause.probability < _likely(one, len(found))
         plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
         doubtful = one is not None and plain < _plain_enough(one, language)
-        if one is None or unlikely or doubtful or (mine < needed and not courtesy):
+        likely_title = one is not None and _asks_for_title(one, clause, context)
+        far = mine < (min(needed, OURS_TITLE) if likely_title else needed)
+        if one is None or unlikely or doubtful or (far and not courtesy):
             talk += len(clause.form)
             continue
         kept.append(one)
@@ -92,7 +97,7 @@ def read(text: str, language: str, context: Context) -> Reading:
     if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
         return NOTHING
     acts = tidy(kept, language, context)
-    if _offered(context):
+    if answers.offered(context):
         acts = tuple(answers.without_the_offered(acts, text, language))
     return Reading(acts, confidence) if acts else NOTHING
 
@@ -128,8 +133,9 @@ def _plain_enough(one: Said, language: str) -> float:
     return OURS[language] if vague else -math.inf
 
 
-def _offered(context: Context) -> bool:
-    return context.phase is Phase.ASKED and context.asked is Asked.TIMER_OFFER
+def _asks_for_title(one: Said, clause: Clause, context: Context) -> bool:
+    asked = context.woken and clause.probability >= LIKELY_TITLE
+    return asked and names_a_title(one.acts, context)
 
 
 def _is_courtesy(one: Said) -> bool:
@@ -153,11 +159,5 @@ def _needed(language: str, context: Context) -> float:
 
 def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:
     part = text[clause.start : clause.end].strip(" .,!…~\"'")
-    acts = acts_of(clause.label, part, language, context)
-    if clause.label is ACK and answers.wanted(context):
-        acts = (Act(Intent.YES),)
-    if acts is not None:
-        acts = tuple(of_running(act, part, language, context) for act in acts)
-    if acts is not None and _offered(context):
-        acts = tuple(answers.to_offer(act, part, language) for act in acts)
+    acts = in_moment(clause.label, part, language, context)
     return None if acts is None else Said(part, acts)

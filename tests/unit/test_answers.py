@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.acts import to_json
-from appliance.nlu.context import Asked, Context, Phase
+from appliance.acts import Act, Intent, to_json
+from appliance.nlu.context import Asked, Context, Phase, RecipeWords
 from appliance.nlu.understand import understand
 
 OFFERED = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, woken=False)
@@ -64,6 +64,26 @@ def test_an_offered_timer_gets_the_length_that_the_answer_has(
     assert to_json(understand(text, language, OFFERED).acts) == timer(seconds)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("취소", "ko"),
+        ("그냥 둬", "ko"),
+        ("never mind", "en"),
+        ("none of them", "en"),
+        ("forget it", "en"),
+    ],
+)
+def test_a_question_which_of_them_is_withdrawn(text: str, language: str) -> None:
+    which = Context(
+        Phase.ASKED,
+        asked=Asked.WHICH_TIMER,
+        choices=("egg", "4 min 30 s"),
+        pending=Act(Intent.CANCEL_TIMER),
+    )
+    assert to_json(understand(text, language, which).acts) == NO
+
+
 def test_a_second_timer_is_set_beside_the_offered_one() -> None:
     both = [{"intent": "yes"}, {"intent": "set_timer", "seconds": 600, "name": "국수"}]
     assert to_json(understand("네 그리고 국수 타이머도 10분", "ko", OFFERED).acts) == both
@@ -72,3 +92,31 @@ def test_a_second_timer_is_set_beside_the_offered_one() -> None:
 @pytest.mark.parametrize(("text", "language"), [("네네", "ko"), ("음", "ko"), ("yeah", "en")])
 def test_where_nothing_was_asked_it_answers_nothing(text: str, language: str) -> None:
     assert to_json(understand(text, language, COOKING).acts) == [{"intent": "none"}]
+
+
+TITLES = ("김치찌개", "떡볶이", "Pancakes")
+IDLE = Context(titles=TITLES)
+OPENED = Context(
+    Phase.COOKING, recipe=RecipeWords("tteokbokki", "떡볶이", "ko", 7), step=None, titles=TITLES
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("김치찌개 어때", "ko", "김치찌개"),
+        ("떡볶이 시작하자", "ko", "떡볶이"),
+        ("open pancakes", "en", "pancakes"),
+    ],
+)
+def test_a_recipe_that_there_is_is_opened(text: str, language: str, name: str) -> None:
+    acts = to_json(understand(text, language, IDLE).acts)
+    assert acts == [{"intent": "select_recipe", "name": name}]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("응 그걸로 하자", "ko"), ("yeah let's make that one", "en")]
+)
+def test_what_was_just_opened_is_started(text: str, language: str) -> None:
+    acts = to_json(understand(text, language, OPENED).acts)
+    assert acts == [{"intent": "start_cooking"}]

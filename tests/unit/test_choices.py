@@ -48,6 +48,8 @@ TIMERS_EN = ("pasta", "5 min", "7 min egg")
         ("the five minute one", "en", TIMERS_EN, 1),
         ("the egg timer", "en", TIMERS_EN, 2),
         ("both of them", "en", TIMERS_EN, ALL),
+        ("never mind", "en", ("egg", "4 min 30 s"), None),
+        ("nothing", "en", ("egg", "4 min 30 s"), None),
     ],
 )
 def test_a_choice_is_understood(

@@ -1,0 +1,51 @@
+"""What a clause is in the moment in which it is said, where its label alone would say something else. Pure."""
+
+from __future__ import annotations
+
+from appliance.acts import Act, Intent, act
+from appliance.nlu import answers
+from appliance.nlu.context import Context
+from appliance.nlu.labels import ACK, LABELS, Label
+from appliance.nlu.running_timers import of_running
+from appliance.nlu.slots import acts_of
+
+_ACCEPTED = (act(Intent.YES),)
+_STARTED = (act(Intent.START_COOKING),)
+
+
+def in_moment(label: Label, clause: str, language: str, context: Context) -> tuple[Act, ...] | None:
+    """Return the acts of a clause now; None where it does not bear what its label needs."""
+    if label is ACK and answers.wanted(context):
+        return _ACCEPTED
+    acts = acts_of(label, clause, language, context)
+    if label.intent in {Intent.SELECT_RECIPE, Intent.START_COOKING}:
+        acts = _chosen(acts, clause, language, context)
+    if acts is None:
+        return None
+    acts = tuple(of_running(one, clause, language, context) for one in acts)
+    if answers.offered(context):
+        return tuple(answers.to_offer(one, clause, language) for one in acts)
+    return acts
+
+
+def names_a_title(acts: tuple[Act, ...], context: Context) -> bool:
+    """Return whether one of the recipes that there are is asked for, while none is open."""
+    titles = {_bare(title) for title in context.titles}
+    names = [_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE]
+    return context.recipe is None and any(name in titles for name in names)
+
+
+def _bare(title: str) -> str:
+    return title.replace(" ", "").lower()
+
+
+def _chosen(
+    acts: tuple[Act, ...] | None, clause: str, language: str, context: Context
+) -> tuple[Act, ...] | None:
+    """Tell choosing and starting apart: "그걸로 하자" starts what is open, "떡볶이 시작하자" opens it."""
+    if context.recipe is not None and not context.step:
+        return acts or _STARTED
+    if acts == _STARTED:
+        named = acts_of(LABELS["select_recipe"], clause, language, context)
+        return named if named and names_a_title(named, context) else acts
+    return acts
