@@ -58,8 +58,9 @@ def cancel_timer(act: Act, scene: Scene) -> Outcome:
 
 
 def adjust_timer(act: Act, scene: Scene) -> Outcome:
-    """Add or take away time."""
-    found = _find(act, scene)
+    """Add or take away time; of several timers the one that rings is meant."""
+    ringing = tuple(timer for timer in scene.state.timers if timer.ringing)
+    found = _find(act, scene, ringing if len(ringing) == 1 and not act.text("name") else None)
     if isinstance(found, Outcome):
         return found
     left = max(0.0, (0.0 if found.ringing else found.left(scene.now)) + float(act.slots["seconds"]))

@@ -56,6 +56,18 @@ _NOTHING = MappingProxyType(
     }
 )
 """What withdraws a question to which a choice, or a length, would be the answer."""
+_GOT_IT = MappingProxyType(
+    {
+        "ko": _only("(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인", "[네응어]|아"),
+        "en": _only("got it|(?:i )?heard (?:it|you)|i know|roger", "okay|ok|yes|yeah|all right"),
+    }
+)
+_THANKS = MappingProxyType(
+    {
+        "ko": _only("고마워요?|고맙습니다|감사(?:해요?|합니다)", "[네응어]|아|오케이"),
+        "en": _only("thanks|thank you", "okay|ok|yes|yeah"),
+    }
+)
 _BEGINS = MappingProxyType(
     {
         "ko": re.compile(
@@ -86,13 +98,26 @@ def offered(context: Context) -> bool:
 
 
 def plain(text: str, language: str, context: Context) -> Act | None:
-    """Return the yes or no of a text that says nothing else, where something was asked."""
+    """Return what a text that says nothing else answers: a question by yes or no, a timer that rings."""
+    if context.phase is Phase.RINGING:
+        return Act(Intent.STOP) if _is_noticed(text, language, context) else None
     if context.phase is not Phase.ASKED:
         return None
     withdrawn = context.asked in _WHICH and _NOTHING[language].fullmatch(text)
     if withdrawn or _NO[language].fullmatch(text):
         return Act(Intent.NO)
     return Act(Intent.YES) if wanted(context) and _YES[language].fullmatch(text) else None
+
+
+def _is_noticed(text: str, language: str, context: Context) -> bool:
+    """Return whether a text says that a ring was heard; "okay" does so only behind a wake word.
+
+    Without one it may be somebody else's answer, or what speech-to-text makes of the ring.
+    """
+    if _GOT_IT[language].fullmatch(text):
+        return True
+    polite = (_YES, _NO, _THANKS)
+    return context.woken and any(one[language].fullmatch(text) for one in polite)
 
 
 def begins(text: str, language: str) -> bool:

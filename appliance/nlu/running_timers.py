@@ -27,12 +27,13 @@ _MISTAKEN = frozenset({Intent.STOP, Intent.GO_TO_STEP, Intent.NEXT_STEP})
 
 def of_running(said: Act, text: str, language: str, context: Context) -> Act:
     """Return what an act is where timers run and its text speaks of one of them."""
-    if not context.timers or context.phase is Phase.RINGING:
+    if not context.timers:
         return said
     if said.intent is Intent.SET_TIMER and "name" not in said.slots and "seconds" in said.slots:
         more = _MORE[language].search(text) and not _NEW.search(text)
         return Act(Intent.ADJUST_TIMER, dict(said.slots)) if more else said
-    if said.intent not in _MISTAKEN or not _OFF[language].search(text):
+    ringing = context.phase is Phase.RINGING  # where "off" is what rings
+    if ringing or said.intent not in _MISTAKEN or not _OFF[language].search(text):
         return said
     named = [name for name in context.timers if name and name.lower() in text.lower()]
     if named:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from appliance.acts import Act, Intent, to_json
@@ -92,6 +94,27 @@ def test_a_second_timer_is_set_beside_the_offered_one() -> None:
 @pytest.mark.parametrize(("text", "language"), [("네네", "ko"), ("음", "ko"), ("yeah", "en")])
 def test_where_nothing_was_asked_it_answers_nothing(text: str, language: str) -> None:
     assert to_json(understand(text, language, COOKING).acts) == [{"intent": "none"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "unasked"),
+    [
+        ("알았어", "ko", True),
+        ("응 알겠어요", "ko", True),
+        ("okay, got it", "en", True),
+        ("네", "ko", False),
+        ("고마워", "ko", False),
+        ("okay", "en", False),
+        ("thanks", "en", False),
+    ],
+)
+def test_a_ring_that_was_heard_is_stopped(text: str, language: str, *, unasked: bool) -> None:
+    """Without a wake word only by words that say so: "네" is somebody's answer to somebody."""
+    ringing = Context(Phase.RINGING, timers=("면",))
+    stop = [{"intent": "stop"}]
+    assert to_json(understand(text, language, ringing).acts) == stop
+    overheard = understand(text, language, replace(ringing, woken=False)).acts
+    assert (to_json(overheard) == stop) is unasked
 
 
 TITLES = ("김치찌개", "떡볶이", "Pancakes")

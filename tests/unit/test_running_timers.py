@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from appliance.acts import to_json
+from appliance.cooking import CookingSession
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.understand import understand
+from appliance.recipes import Library
 
 KOREAN = Context(Phase.COOKING, timers=("면", "계란"))
 ENGLISH = Context(Phase.COOKING, timers=("pasta", "egg"))
@@ -45,3 +47,14 @@ def test_where_no_timer_runs_nothing_of_it_changes() -> None:
     assert to_json(understand("five more minutes", "en", QUIET).acts) == [
         {"intent": "set_timer", "seconds": 300}
     ]
+
+
+def test_more_time_is_for_the_timer_that_rings() -> None:
+    now = [0.0]
+    session = CookingSession(library=Library(), clock=lambda: now[0])
+    for text in ("면 타이머 1분", "계란 타이머 10분"):
+        session.handle_text(text, "ko")
+    now[0] = 61.0
+    session.tick()
+    assert session.handle_text("2분 더", "ko").spoken == "면 타이머가 이 분 남았어요."
+    assert [timer.ringing for timer in session.state.timers] == [False, False]
