@@ -215,9 +215,10 @@ class Ready:
         self._samples = np.zeros(0, dtype=np.float32)
         self._asked = 0
         self._taken = 0
-        self._short = False
+        self._told = False
+        """Whether the silence of now has been counted."""
         self.late = 0
-        """Gaps: how often silence began because what had been asked for was not there yet."""
+        """Gaps: how often there was silence because what had been asked for was not there yet."""
 
     def add(self, samples: Samples) -> None:
         """Take samples that were asked for."""
@@ -230,8 +231,10 @@ class Ready:
         with self._lock:
             taken, self._samples = self._samples[:count], self._samples[count:]
             self._taken += count
-            was_short, self._short = self._short, len(taken) < count
-            if self._short and not was_short and self._taken > _SETTLED:
+            if len(taken) == count:
+                self._told = False
+            elif self._taken > _SETTLED and not self._told:
+                self._told = True
                 self.late += 1
         return np.pad(taken, (0, count - len(taken)))
 

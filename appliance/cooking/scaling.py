@@ -11,7 +11,7 @@ from appliance.cooking.recipes import ask_which
 from appliance.cooking.reply import Line
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question
-from appliance.cooking.steps import changed, ingredient_like
+from appliance.cooking.steps import changed, ingredient_called
 from appliance.nlu.context import Asked
 from appliance.nlu.units import same_measure
 from appliance.recipes import Recipe
@@ -66,7 +66,7 @@ def _times(factor: Fraction, language: str) -> str:
 
 def _by_ingredient(act: Act, scene: Scene, original: Recipe) -> Outcome:
     name = act.text("item")
-    found = original.ingredient(name) or ingredient_like(original, name)
+    found = ingredient_called(original, name, scene.say.language)
     if found is None:
         return outcome(scene.state, scene.say.not_an_ingredient(name))
     there = Fraction(act.slots.get("amount", 0)).limit_denominator(1000)

@@ -12,6 +12,7 @@ from appliance.cooking.reply import Line, Reply, SpeakSlowly, StepShown
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question, State
 from appliance.cooking.timer_names import for_step
+from appliance.knowledge import also_called
 from appliance.nlu import amounts, durations
 from appliance.nlu.context import Asked
 from appliance.nlu.units import same_measure
@@ -149,7 +150,7 @@ def ingredient_amount(act: Act, scene: Scene) -> Outcome:
     if recipe is None:
         return ask_which(scene)
     name = act.text("item")
-    found = recipe.ingredient(name) or ingredient_like(recipe, name)
+    found = ingredient_called(recipe, name, scene.say.language)
     if found is None:
         return outcome(scene.state, scene.say.not_an_ingredient(name))
     parts = [item for item in recipe.ingredients if item.name == found.name]
@@ -158,6 +159,8 @@ def ingredient_amount(act: Act, scene: Scene) -> Outcome:
     here = amount_here(scene.step.text, found, recipe.language) if scene.step else None
     if here is not None:
         return outcome(scene.state, scene.say.amount_in_step(here), scene.say.amount_in_all(found))
+    if scene.say.language != recipe.language:
+        found = replace(found, name=name)  # the cook's word for it
     return outcome(scene.state, scene.say.amount(found))
 
 
@@ -209,6 +212,16 @@ def step_tool(_: Act, scene: Scene) -> Outcome:
 def changed(state: State) -> State:
     """Return the state with itself to go back to, before it is changed."""
     return replace(state, before=replace(state, before=None))
+
+
+def ingredient_called(recipe: Recipe, name: str, language: str) -> Ingredient | None:
+    """Return the ingredient that a cook means, in the recipe's language or another."""
+    found = recipe.ingredient(name) or ingredient_like(recipe, name)
+    if found is not None or language == recipe.language:
+        return found
+    names = also_called(name, language, recipe.language)
+    alike = (recipe.ingredient(one) or ingredient_like(recipe, one) for one in names)
+    return next((one for one in alike if one is not None), None)
 
 
 def ingredient_like(recipe: Recipe, name: str) -> Ingredient | None:

@@ -5,6 +5,7 @@ The tables name their public sources; no language model is asked, so it works wi
 
 from appliance.knowledge.answers import answer
 from appliance.knowledge.measures import ratio
+from appliance.knowledge.names import also_called
 from appliance.knowledge.substitutes import Substitute, substitute
 
-__all__ = ["Substitute", "answer", "ratio", "substitute"]
+__all__ = ["Substitute", "also_called", "answer", "ratio", "substitute"]

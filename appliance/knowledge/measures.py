@@ -198,16 +198,20 @@ def _sentence(said: str, value: Fraction, target: Unit, food: Names | None, lang
     about = food is not None or str(value) != number
     if language == "ko":
         head = f"{food.first(language)} {said}" if food else said
-        return f"{with_particle(head, '은/는')} {number}{unit}{'쯤이에요' if about else _is(unit)}."
+        ends = "쯤이에요" if about else _particle(unit, "이에요/예요")
+        return f"{head}{_particle(head, '은/는')} {number}{unit}{ends}."
     head = f"{said} of {food.first(language)}" if food else said
     return f"{head[0].upper()}{head[1:]} is {'about ' if about else ''}{number} {unit}."
 
 
-def _is(unit: str) -> str:
-    return with_particle(_SPOKEN.get(unit, unit), "이에요/예요")[len(_SPOKEN.get(unit, unit)) :]
+_SPOKEN = {"ml": "밀리리터", "kg": "킬로그램", "g": "그램"}
 
 
-_SPOKEN = {"ml": "밀리리터", "g": "그램", "kg": "킬로그램"}
+def _particle(text: str, particle: str) -> str:
+    """Return the particle behind a text, as its last unit is said."""
+    short = next((unit for unit in _SPOKEN if text.endswith(unit)), "")
+    said = text.removesuffix(short) + _SPOKEN.get(short, "")
+    return with_particle(said, particle).removeprefix(said)
 
 
 def _name(unit: Unit, language: str, *, one: bool = False) -> str:

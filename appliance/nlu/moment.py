@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from types import MappingProxyType
+
 from appliance.acts import Act, Intent, act
-from appliance.nlu import answers
+from appliance.nlu import amounts, answers
 from appliance.nlu.context import Context
+from appliance.nlu.foods import Named, named
 from appliance.nlu.labels import ACK, LABELS, Label
 from appliance.nlu.running_timers import of_running
 from appliance.nlu.slots import acts_of
@@ -22,6 +26,7 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
         acts = _chosen(acts, clause, language, context)
     if acts is None:
         return None
+    acts = tuple(_asked_instead(one, clause, language, context) for one in acts)
     acts = tuple(of_running(one, clause, language, context) for one in acts)
     if answers.offered(context):
         return tuple(answers.to_offer(one, clause, language) for one in acts)
@@ -33,6 +38,31 @@ def names_a_title(acts: tuple[Act, ...], context: Context) -> bool:
     titles = {_bare(title) for title in context.titles}
     names = [_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE]
     return context.recipe is None and any(name in titles for name in names)
+
+
+_HOW_MANY = MappingProxyType(
+    {
+        "ko": re.compile(r"몇\s?(?:컵|미리|밀리|리터|그램|큰술|작은술|스푼|숟|온스|티스푼|테이블)"),
+        "en": re.compile(r"\bhow many\b", re.IGNORECASE),
+    }
+)
+
+
+def _asked_instead(said: Act, clause: str, language: str, context: Context) -> Act:
+    """Return a question where the recipe is not meant: "물 500ml가 몇 컵이야", or less of one ingredient."""
+    measured = said.intent is Intent.INGREDIENT_AMOUNT and amounts.find(clause, language)
+    converts = measured and _HOW_MANY[language].search(clause)
+    of_one = (
+        said.intent is Intent.SCALE_RECIPE
+        and "factor" in said.slots
+        and any(_is_food(one) for one in named(clause, language, context))
+    )
+    return act(Intent.QUESTION, text=clause) if converts or of_one else said
+
+
+def _is_food(one: Named) -> bool:
+    """Return whether a food was named that no number is: 배 is a pear, and what 두 배 doubles."""
+    return not one.dish and one.end - one.start > 1
 
 
 def _bare(title: str) -> str:

@@ -27,7 +27,7 @@ _KO_BARE = re.compile(rf"(?<![\dA-Za-z])(?P<number>{_DIGITS})")
 _EN_UNITS = "|".join(sorted(BY_SPELLING_EN, key=len, reverse=True))
 _EN_AMOUNT = re.compile(
     rf"(?<![\w.])(?P<low>{_DIGITS})(?:(?:{_TO}|\sto\s|\sor\s)(?P<high>{_DIGITS}))?\s?(?P<unit>{_EN_UNITS})\b"
-    r"(?P<of>\s(?=[a-z])(?!(?:of|or|and|to|in|on|at|per|if|more|each|long|longer|wide|thick|over|until|before|after|for|from|with|into|then|apart)\b))?"
+    r"(?P<of>\s(?=[a-z])(?!(?:of|or|and|is|are|was|were|makes|make|weighs|equals|as|at|plus|left|will|should|to|in|on|at|per|if|more|each|long|longer|wide|thick|over|until|before|after|for|from|with|into|then|apart)\b))?"
 )
 _NO_OF = {"min", "cm"}
 _EN_FRACTION = re.compile(r"(?<![\w.])(?:\d+\s+)?(?:\d+/\d+|[½⅓⅔¼¾⅛])")

@@ -46,6 +46,8 @@ def test_korean(written: str, said: str) -> None:
         ("2 tbsp olive oil", "two tablespoons of olive oil"),
         ("cook for 5 min more", "cook for five minutes more"),
         ("Simmer 10-15 min.", "Simmer ten to fifteen minutes."),
+        ("500 ml is about two cups", "500 millilitres is about two cups"),
+        ("500 ml milk", "500 millilitres of milk"),
     ],
 )
 def test_english(written: str, said: str) -> None:

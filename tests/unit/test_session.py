@@ -132,6 +132,23 @@ def test_a_reply_is_in_the_turn_s_language_a_step_in_its_recipe_s(korean: Cookin
     assert reply.lines[0].spoken == "첫 번째 단계예요."
 
 
+def test_an_english_recipe_s_ingredient_is_found_by_its_korean_name(korean: CookingSession) -> None:
+    korean.handle_text("팬케이크 만들자")
+    assert korean.handle_text("우유 얼마야").spoken == "우유는 한 컵과 사분의 일 컵이에요."
+    assert korean.handle_text("간장은 얼마나").text == "이 레시피에는 간장이 안 들어가요."
+
+
+def test_less_of_one_ingredient_scales_no_recipe(korean: CookingSession) -> None:
+    korean.handle_text("김치찌개 만들자")
+    korean.handle_text("설탕 반으로 줄이면 안 돼?")
+    assert korean.handle_text("이거 몇 인분이야").text == "2인분이에요."
+
+
+def test_a_measure_is_converted_not_looked_up(korean: CookingSession) -> None:
+    korean.open("kimchi_stew", 1)
+    assert korean.handle_text("물 500ml가 몇 컵이야").text == "500ml는 2와 1/2컵쯤이에요."
+
+
 def test_repeat_says_what_was_said_last_slowly_where_asked(korean: CookingSession) -> None:
     told(korean, "김치찌개 만들자", "시작하자")
     amount = korean.handle_text("양파 얼마나 넣어?")
