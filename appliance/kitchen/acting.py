@@ -89,8 +89,10 @@ class Acting:
         return reply
 
     def say(self, lines: Iterable[Line], priority: Priority = Priority.HINT) -> None:
-        """Announce something that no turn asked for; in quiet hours it is shown only."""
+        """Announce something that no turn asked for, if anything; in quiet hours it is shown only."""
         reply = Reply(tuple(lines))
+        if not reply.lines:
+            return
         emit = self._events.emit
         emit("reply", self._clock.now(), text=reply.text, spoken=reply.spoken, expects=None)
         if priority is Priority.HINT and self.quiet():
@@ -100,8 +102,13 @@ class Acting:
         self._mouth.say(replace(utterance, priority=priority))
 
     def ring(self, reply: Reply) -> None:
-        """Sound the alarm and say which timer it is, over everything else."""
+        """Sound the alarm and say which timer it is, over everything else.
+
+        One that rang in vain has nothing to say: it only falls silent.
+        """
         self._carry_out(reply, self._clock.now())
+        if not reply.lines:
+            return
         self._mouth.play(Earcon.TIMER, Priority.ALARM)
         self.say(reply.lines, Priority.ALARM)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -16,56 +17,92 @@ _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CO
 _WHICH = frozenset({Asked.WHICH_TIMER, Asked.WHICH_RECIPE, Asked.DURATION})
 
 
-def _only(words: str, beside: str) -> re.Pattern[str]:
-    """Return what matches a text of nothing but these words, and others that add nothing to them."""
-    more = rf"(?:(?:{beside})\b\W*)*"
-    return re.compile(rf"\W*{more}(?:(?:{words})\b\W*{more})+", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that are a whole answer, and others that add nothing to them."""
+
+    core: re.Pattern[str]
+    """One word; a space in it is written as "_"."""
+    phrases: tuple[str, ...] = ()
+    """Of more than one word."""
+    beside: frozenset[str] = frozenset()
+
+    def are_all(self, text: str) -> bool:
+        """Return whether a text is nothing else."""
+        plain = " ".join(_WORD.findall(text.lower()))
+        for phrase in self.phrases:
+            plain = re.sub(rf"\b{phrase}\b", phrase.replace(" ", "_"), plain)
+        core = [word for word in plain.split() if word not in self.beside]
+        return bool(core) and all(self.core.fullmatch(word) for word in core)
 
 
-_BESIDE = MappingProxyType({"ko": "음|아|어", "en": "please|then|thanks|oh|um|uh|well|it|that"})
+_WORD = re.compile(r"\w+")
+
+
+def _korean(core: str, *phrases: str, beside: str = "음 아") -> _Words:
+    return _Words(re.compile(core), phrases, frozenset(beside.split()))
+
+
+def _english(core: str, *phrases: str, beside: str) -> _Words:
+    spelled = "|".join([*core.split(), *(phrase.replace(" ", "_") for phrase in phrases)])
+    return _Words(re.compile(spelled), phrases, frozenset(beside.split()))
+
+
+_POLITE = "please then thanks oh um uh well it that"
 _YES = MappingProxyType(
     {
-        "ko": _only(
-            "(?:[네넵넹예옙응엉어]|그래|그럼|그러자|좋아|오케이|당연하지|물론|물론이지|부탁해)+요?",
-            _BESIDE["ko"],
+        "ko": _korean(
+            "[네넵넹예옙응엉어]+요?|(?:그래|그럼|그러자|좋아|오케이|당연하지|물론|물론이지|부탁해)요?"
         ),
-        "en": _only(
-            "yes|yeah|yep|yup|ya|sure|ok|okay|do|uh-?huh|mm-?hmm|of course|go ahead|all ?right|absolutely",
-            _BESIDE["en"],
+        "en": _english(
+            "yes yeah yep yup ya sure ok okay do alright absolutely",
+            *("of course", "go ahead", "all right", "uh huh", "mm hmm"),
+            beside=_POLITE,
         ),
     }
 )
 _NO = MappingProxyType(
     {
-        "ko": _only(
-            "(?:아니|아니야|아뇨|됐어|괜찮아|싫어|필요 ?없어|나중에|나중에 할게|아직)+요?",
-            _BESIDE["ko"],
+        "ko": _korean(
+            "(?:아니|아니야|아뇨|됐어|괜찮아|싫어|필요_?없어|나중에|나중에_할게|아직)요?",
+            *("필요 없어", "필요 없어요", "나중에 할게", "나중에 할게요"),
         ),
-        "en": _only("no|nope|nah|no thanks|no thank you|not now|not yet|later", _BESIDE["en"]),
+        "en": _english(
+            "no nope nah later", "no thanks", "no thank you", "not now", "not yet", beside=_POLITE
+        ),
     }
 )
 _NOTHING = MappingProxyType(
     {
-        "ko": _only(
-            "(?:(?:그냥 )?(?:놔 ?)?(?:둬|두자|뒀)|취소(?:해| ?할게|해 ?줘)?|안 ?(?:해|할래|할게)|아무것도|없어)+요?",
-            _BESIDE["ko"],
+        "ko": _korean(
+            "(?:(?:놔)?둬|두자|취소(?:해|할게|해줘)?|안_?(?:해|할래|할게)|아무것도|없어)요?",
+            *("안 해", "안 할래", "안 할게"),
+            beside="음 아 그냥 놔 줘 해 할게",
         ),
-        "en": _only(
-            "never ?mind|nothing|none|forget|leave|cancel|neither", r"it|that|of|them|those|about"
+        "en": _english(
+            "nevermind nothing none forget leave cancel neither",
+            "never mind",
+            beside=f"{_POLITE} of them those about",
         ),
     }
 )
 """What withdraws a question to which a choice, or a length, would be the answer."""
 _GOT_IT = MappingProxyType(
     {
-        "ko": _only("(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인", "[네응어]|아"),
-        "en": _only("got it|(?:i )?heard (?:it|you)|i know|roger", "okay|ok|yes|yeah|all right"),
+        "ko": _korean(
+            "(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인", beside="네 응 어 아"
+        ),
+        "en": _english(
+            "roger",
+            *("got it", "i heard it", "i heard you", "heard it", "heard you", "i know"),
+            beside="okay ok yes yeah i",
+        ),
     }
 )
 _THANKS = MappingProxyType(
     {
-        "ko": _only("고마워요?|고맙습니다|감사(?:해요?|합니다)", "[네응어]|아|오케이"),
-        "en": _only("thanks|thank you", "okay|ok|yes|yeah"),
+        "ko": _korean("고마워요?|고맙습니다|감사(?:해요?|합니다)", beside="네 응 어 아 오케이"),
+        "en": _english("thanks", "thank you", beside="okay ok yes yeah"),
     }
 )
 _BEGINS = MappingProxyType(
@@ -103,10 +140,10 @@ def plain(text: str, language: str, context: Context) -> Act | None:
         return Act(Intent.STOP) if _is_noticed(text, language, context) else None
     if context.phase is not Phase.ASKED:
         return None
-    withdrawn = context.asked in _WHICH and _NOTHING[language].fullmatch(text)
-    if withdrawn or _NO[language].fullmatch(text):
+    withdrawn = context.asked in _WHICH and _NOTHING[language].are_all(text)
+    if withdrawn or _NO[language].are_all(text):
         return Act(Intent.NO)
-    return Act(Intent.YES) if wanted(context) and _YES[language].fullmatch(text) else None
+    return Act(Intent.YES) if wanted(context) and _YES[language].are_all(text) else None
 
 
 def _is_noticed(text: str, language: str, context: Context) -> bool:
@@ -114,10 +151,10 @@ def _is_noticed(text: str, language: str, context: Context) -> bool:
 
     Without one it may be somebody else's answer, or what speech-to-text makes of the ring.
     """
-    if _GOT_IT[language].fullmatch(text):
+    if _GOT_IT[language].are_all(text):
         return True
     polite = (_YES, _NO, _THANKS)
-    return context.woken and any(one[language].fullmatch(text) for one in polite)
+    return context.woken and any(one[language].are_all(text) for one in polite)
 
 
 def begins(text: str, language: str) -> bool:

@@ -174,6 +174,20 @@ def test_a_timer_rings_again_until_somebody_says_stop() -> None:
     )
 
 
+def test_a_timer_that_nobody_stops_falls_silent_and_the_kitchen_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("appliance.cooking.timers.LONGEST_RING_S", 10.0)
+    room = kitchen("타이머 오 초", "지금 몇 시야")
+    room.run(*TURN[:-1], quiet(30.0), *TURN)
+    ringing, missed = room.told("reply")[1:-1], room.told("reply")[-1]
+    assert {event["text"] for event in ringing} == {"5초 타이머가 끝났어요."}
+    assert float(ringing[-1]["t"]) - float(ringing[0]["t"]) < 12.0
+    assert "끝났" in missed["text"]
+    assert len(room.told("timer_stopped")) == 1
+    assert room.told("acts")[-1]["acts"] == [{"intent": "time_of_day"}]
+
+
 def test_a_transcription_that_fails_is_said_aloud_and_the_next_turn_works() -> None:
     room = kitchen(ServiceError("The stt service cannot be reached.", service="stt"), "다음")
     room.run(*TURN, quiet(4.0), recipe="kimchi_stew")
