@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from appliance.acts import Act
 from appliance.cooking.reply import Line
+from appliance.cooking.say.catalogue import NAMED
 from appliance.cooking.scene import Outcome, Scene, outcome
 from appliance.cooking.state import Question
 from appliance.nlu.context import Asked, Context
@@ -18,7 +21,7 @@ _NAMED_AT_ONCE = 3
 
 def ask_which(scene: Scene) -> Outcome:
     """Ask what to cook."""
-    return _ask(scene, scene.say.which_recipe(_titles(scene)))
+    return _ask(scene, scene.say.which_recipe)
 
 
 def select_recipe(act: Act, scene: Scene) -> Outcome:
@@ -26,7 +29,7 @@ def select_recipe(act: Act, scene: Scene) -> Outcome:
     name = act.text("name")
     fitting = scene.library.named(name)
     if not fitting:
-        return _ask(scene, scene.say.no_such_recipe(name, _titles(scene)))
+        return _ask(scene, partial(scene.say.no_such_recipe, name))
     if len(fitting) > 1:
         found = fitting[:_NAMED_AT_ONCE]
         line = scene.say.which_of([recipe.title for recipe in found])
@@ -69,8 +72,10 @@ def _is_of(entry: Entry, query: str) -> bool:
 
 
 def list_recipes(_: Act, scene: Scene) -> Outcome:
-    """Say which recipes there are in the turn's language."""
-    return _ask(scene, scene.say.recipes(_titles(scene)))
+    """Say which recipes there are in the turn's language; behind a list, which others."""
+    asked = scene.state.asked
+    named = asked.recipes if asked and asked.kind is Asked.WHICH_RECIPE else ()
+    return _ask(scene, scene.say.recipes, behind=named)
 
 
 def pause_cooking(_: Act, scene: Scene) -> Outcome:
@@ -107,10 +112,14 @@ def _choose(scene: Scene, recipe: Recipe) -> Outcome:
     return outcome(state, *scene.say.chosen(recipe))
 
 
-def _ask(scene: Scene, line: Line) -> Outcome:
-    return outcome(scene.state, line, asks=Question(Asked.WHICH_RECIPE))
-
-
-def _titles(scene: Scene) -> tuple[str, ...]:
-    own = scene.library.titles(scene.say.language)
-    return own or tuple(recipe.title for recipe in scene.library)
+def _ask(
+    scene: Scene, say: Callable[[Sequence[str]], Line], behind: tuple[str, ...] = ()
+) -> Outcome:
+    """Ask what to cook: of all recipes, or of those behind the last that was named."""
+    entries = tuple(scene.library)
+    own = tuple(one for one in entries if one.language == scene.say.language) or entries
+    ids = [one.id for one in own]
+    first = ids.index(behind[-1]) + 1 if behind and behind[-1] in ids else 0
+    left = own[first:] or own
+    question = Question(Asked.WHICH_RECIPE, recipes=tuple(one.id for one in left[:NAMED]))
+    return outcome(scene.state, say([one.title for one in left]), asks=question)

@@ -105,6 +105,19 @@ _THANKS = MappingProxyType(
         "en": _english("thanks", "thank you", beside="okay ok yes yeah"),
     }
 )
+_OTHERS = MappingProxyType(
+    {
+        "ko": _korean(
+            "다른(?:거|건|것)?|다음(?:거|건|것)?|또|더|나머지",
+            beside="그 거 거는 건 것 레시피 요리 뭐 있어 있어요 없어 없어요 는 알려 말해 줘 주세요",
+        ),
+        "en": _english(
+            "else other others more next another",
+            beside=f"{_POLITE} what s any something the are is there ones one do you have show tell me",
+        ),
+    }
+)
+"""What asks for more behind a list of recipes."""
 _BEGINS = MappingProxyType(
     {
         "ko": re.compile(
@@ -135,11 +148,14 @@ def offered(context: Context) -> bool:
 
 
 def plain(text: str, language: str, context: Context) -> Act | None:
-    """Return what a text that says nothing else answers: a question by yes or no, a timer that rings."""
+    """Return what a text that says nothing else answers: a question, a list, a timer that rings."""
     if context.phase is Phase.RINGING:
         return Act(Intent.STOP) if _is_noticed(text, language, context) else None
     if context.phase is not Phase.ASKED:
         return None
+    listed = context.asked is Asked.WHICH_RECIPE and context.recipe is None
+    if listed and _OTHERS[language].are_all(text):
+        return Act(Intent.LIST_RECIPES)
     withdrawn = context.asked in _WHICH and _NOTHING[language].are_all(text)
     if withdrawn or _NO[language].are_all(text):
         return Act(Intent.NO)

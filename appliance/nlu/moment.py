@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 
 from appliance.acts import Act, Intent, act
-from appliance.nlu import amounts, answers
+from appliance.nlu import amounts, answers, durations
 from appliance.nlu.context import Context
 from appliance.nlu.foods import Named, named
 from appliance.nlu.labels import ACK, LABELS, Label
@@ -72,7 +72,12 @@ def _bare(title: str) -> str:
 def _chosen(
     acts: tuple[Act, ...] | None, clause: str, language: str, context: Context
 ) -> tuple[Act, ...] | None:
-    """Tell choosing and starting apart: "그걸로 하자" starts what is open, "떡볶이 시작하자" opens it."""
+    """Tell choosing and starting apart: "그걸로 하자" starts what is open, "떡볶이 시작하자" opens it.
+
+    No dish has a length of time in its name: "십오 분 후에 알려줘" is a timer, whatever was asked.
+    """
+    if acts and not names_a_title(acts, context) and durations.find(clause, language):
+        return acts_of(LABELS["set_timer"], clause, language, context) or acts
     if context.recipe is not None and not context.step:
         return acts or _STARTED
     if acts == _STARTED:

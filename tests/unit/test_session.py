@@ -138,6 +138,26 @@ def test_an_english_recipe_s_ingredient_is_found_by_its_korean_name(korean: Cook
     assert korean.handle_text("간장은 얼마나").text == "이 레시피에는 간장이 안 들어가요."
 
 
+def test_a_long_list_of_recipes_is_told_part_by_part(korean: CookingSession) -> None:
+    first = korean.handle_text("무슨 레시피 있어").text
+    second = korean.handle_text("다른 거").text
+    titles = korean.library.titles("ko")
+    assert all(title in first for title in titles[:4])
+    assert all(title in second for title in titles[4:8])
+    assert korean.handle_text("두 번째 거").text.startswith(titles[5])
+
+
+def test_the_list_goes_round(english: CookingSession) -> None:
+    first = english.handle_text("what recipes do you have").text
+    told = [english.handle_text("what else").text for _ in range(2)]
+    assert first == told[1] != told[0]
+
+
+def test_a_timer_is_no_dish_however_it_is_asked_for(korean: CookingSession) -> None:
+    korean.handle_text("오늘 뭐 먹지")
+    assert korean.handle_text("십오 분 후에 알려줘").text == "15분 타이머를 시작했어요."
+
+
 def test_less_of_one_ingredient_scales_no_recipe(korean: CookingSession) -> None:
     korean.handle_text("김치찌개 만들자")
     korean.handle_text("설탕 반으로 줄이면 안 돼?")

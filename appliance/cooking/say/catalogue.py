@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from appliance.cooking.reply import Line
 from appliance.nlu.durations import Duration
 from appliance.recipes.model import Ingredient, Recipe, Step
+
+NAMED: Final = 4
+"""So many names of a long list are said; the rest is told by its number."""
 
 
 @dataclass(frozen=True, slots=True)

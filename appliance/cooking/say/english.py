@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
-from appliance.cooking.say.catalogue import Moment
+from appliance.cooking.say.catalogue import NAMED, Moment
 from appliance.cooking.say.english_amounts import EnglishAmounts
 from appliance.cooking.say.english_names import in_a_sentence, listed
 from appliance.cooking.say.english_restart import EnglishRestart
@@ -20,7 +20,6 @@ from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "Speech recognition", "tts": "My voice", "llm": "Question answering"}
 _NOON = 12
-_NAMED = 4
 _COUNTED = {unit: spoken.many for unit, spoken in ENGLISH.items() if unit == spoken.one}
 """Units that are written out, with their plurals: cups, cloves."""
 
@@ -304,9 +303,10 @@ def _line(text: str, spoken: str | None = None) -> Line:
 
 def _dishes(titles: Sequence[str], word: str = "or") -> str:
     """Name a few, and say how many more there are: nobody listens to twenty names."""
-    named = [in_a_sentence(title) for title in titles[:_NAMED]]
-    if len(titles) > _NAMED:
-        return f"{', '.join(named)} {word} one of {len(titles) - _NAMED} others"
+    named = [in_a_sentence(title) for title in titles[:NAMED]]
+    if len(titles) > NAMED:
+        others = f"{len(titles) - NAMED} others"
+        return f"{', '.join(named)} {word} {'one of ' if word == 'or' else ''}{others}"
     return listed(named, word)
 
 

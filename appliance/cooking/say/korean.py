@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from appliance.cooking.reply import Line, line
-from appliance.cooking.say.catalogue import Moment
+from appliance.cooking.say.catalogue import NAMED, Moment
 from appliance.cooking.say.korean_amounts import KoreanAmounts
 from appliance.cooking.say.korean_restart import KoreanRestart
 from appliance.cooking.say.korean_timers import KoreanTimers
@@ -19,7 +19,6 @@ from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "음성 인식", "tts": "음성 합성", "llm": "질문 답변"}
 _NATIVE_HOURS = 12
-_NAMED = 4
 
 
 class Korean(KoreanAmounts, KoreanRestart, KoreanTimers):
@@ -338,9 +337,9 @@ def _written(text: str, pair: str) -> str:
 
 def _list(names: Sequence[str]) -> str:
     """Name a few, and say how many there are: nobody listens to twenty names."""
-    if len(names) <= _NAMED:
+    if len(names) <= NAMED:
         return ", ".join(names)
-    return f"{', '.join(names[:_NAMED])} 등 {len(names)}가지"
+    return f"{', '.join(names[:NAMED])} 등 {len(names)}가지"
 
 
 def _amount(item: Ingredient) -> str:
