@@ -24,8 +24,13 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
     acts = acts_of(label, clause, language, context)
     if label.intent in {Intent.SELECT_RECIPE, Intent.START_COOKING}:
         acts = _chosen(acts, clause, language, context)
+    food = _nothing_but_a_food(clause, language, context)
+    if food and label.intent in {Intent.NEXT_STEP, None}:
+        return (act(Intent.INGREDIENT_AMOUNT, item=food),) if _takes(food, context) else ()
     if acts is None:
         return None
+    if label.intent is Intent.NEXT_STEP and _is_not_done(clause, language):
+        return ()
     acts = tuple(_asked_instead(one, clause, language, context) for one in acts)
     acts = tuple(of_running(one, clause, language, context) for one in acts)
     if answers.offered(context):
@@ -34,12 +39,31 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
 
 
 def names_a_title(acts: tuple[Act, ...], context: Context) -> bool:
-    """Return whether one of the recipes that there are is asked for, while none is open."""
+    """Return whether one of the recipes that there are is asked for."""
     titles = {_bare(title) for title in context.titles}
     names = [_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE]
-    return context.recipe is None and any(name in titles for name in names)
+    return any(name in titles for name in names)
 
 
+_THAT = MappingProxyType(
+    {
+        "ko": re.compile(r"[그이저](?:걸|거|것)|그렇게"),
+        "en": re.compile(r"\b(?:that|those|this|these|it|them|one)\b", re.IGNORECASE),
+    }
+)
+"""What was just named."""
+_NOT_YET = MappingProxyType(
+    {
+        "ko": re.compile(r"(?:^|\s)(?:안|못)\s?[가-힣]+|아직|지\s?(?:않|못)"),
+        "en": re.compile(r"\b(?:not|yet|haven't|hasn't|didn't|isn't|aren't)\b", re.IGNORECASE),
+    }
+)
+_ONWARD = MappingProxyType(
+    {
+        "ko": re.compile(r"다음|넘어|계속"),
+        "en": re.compile(r"\b(?:next|on|continue|skip)\b", re.IGNORECASE),
+    }
+)
 _HOW_MANY = MappingProxyType(
     {
         "ko": re.compile(r"몇\s?(?:컵|미리|밀리|리터|그램|큰술|작은술|스푼|숟|온스|티스푼|테이블)"),
@@ -60,6 +84,27 @@ def _asked_instead(said: Act, clause: str, language: str, context: Context) -> A
     return act(Intent.QUESTION, text=clause) if converts or of_one else said
 
 
+def _is_not_done(clause: str, language: str) -> bool:
+    """Return whether a clause says that something is not done: "소금을 안 넣었어" goes to no next step."""
+    not_yet, onward = _NOT_YET[language].search(clause), _ONWARD[language].search(clause)
+    return not_yet is not None and onward is None
+
+
+def _nothing_but_a_food(clause: str, language: str, context: Context) -> str:
+    """Return the food that a clause is the name of, while a recipe is open; "" where it is more."""
+    if context.recipe is None:
+        return ""
+    plain = clause.strip(" .,!?~")
+    whole = [one for one in named(plain, language, context) if one.end - one.start == len(plain)]
+    return plain if whole and _is_food(whole[0]) else ""
+
+
+def _takes(food: str, context: Context) -> bool:
+    """Return whether the recipe at hand takes a food: 김치 where it takes 신김치."""
+    said = food.lower()
+    return any(said in one.lower() or one.lower() in said for one in context.ingredients)
+
+
 def _is_food(one: Named) -> bool:
     """Return whether a food was named that no number is: 배 is a pear, and what 두 배 doubles."""
     return not one.dish and one.end - one.start > 1
@@ -78,8 +123,9 @@ def _chosen(
     """
     if acts and not names_a_title(acts, context) and durations.find(clause, language):
         return acts_of(LABELS["set_timer"], clause, language, context) or acts
-    if context.recipe is not None and not context.step:
-        return acts or _STARTED
+    opened = context.recipe is not None and not context.step
+    if acts is None and opened and _THAT[language].search(clause):
+        return _STARTED
     if acts == _STARTED:
         named = acts_of(LABELS["select_recipe"], clause, language, context)
         return named if named and names_a_title(named, context) else acts

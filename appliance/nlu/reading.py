@@ -25,6 +25,8 @@ OURS_EXPECTED: Final = -2.0
 """… and where something was asked or rings, from these; an answer without a word that answers needs more."""
 LIKELY_CHANGE: Final = 0.35
 """One that changes a step, a timer, the recipe or the microphone needs more."""
+LIKELY_STRANGER: Final = 0.6
+"""One that asks for a recipe that there is not, more still: any noun could be a dish."""
 LIKELY_BESIDE: Final = 0.5
 """So does a question beside another clause: what else was said is often only a remark."""
 CERTAIN: Final = 5.0
@@ -82,7 +84,7 @@ def read(text: str, language: str, context: Context) -> Reading:
     kept, confidence, talk = [], math.inf, 0
     for clause, one, mine in zip(found, said, ours, strict=True):
         courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
-        unlikely = one is None or clause.probability < _likely(one, len(found))
+        unlikely = one is None or clause.probability < _likely(one, len(found), context)
         plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
         doubtful = one is not None and plain < _plain_enough(one, language)
         likely_title = one is not None and _asks_for_title(one, clause, context)
@@ -135,15 +137,18 @@ def _plain_enough(one: Said, language: str) -> float:
 
 def _asks_for_title(one: Said, clause: Clause, context: Context) -> bool:
     asked = context.woken and clause.probability >= LIKELY_TITLE
-    return asked and names_a_title(one.acts, context)
+    return asked and context.recipe is None and names_a_title(one.acts, context)
 
 
 def _is_courtesy(one: Said) -> bool:
     return all(act.intent in _COURTESY for act in one.acts)
 
 
-def _likely(one: Said, clauses: int) -> float:
+def _likely(one: Said, clauses: int, context: Context) -> float:
     """Return the probability that a clause needs."""
+    chooses = any(act.intent is Intent.SELECT_RECIPE for act in one.acts)
+    if chooses and not names_a_title(one.acts, context):
+        return LIKELY_STRANGER
     if any(act.intent in CHANGING for act in one.acts):
         return LIKELY_CHANGE
     open_beside = clauses > 1 and any(act.intent in _OPEN for act in one.acts)

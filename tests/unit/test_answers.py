@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from appliance.acts import Act, Intent, to_json
-from appliance.nlu.context import Asked, Context, Phase, RecipeWords
+from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.understand import understand
 
 OFFERED = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, woken=False)
@@ -115,31 +115,3 @@ def test_a_ring_that_was_heard_is_stopped(text: str, language: str, *, unasked: 
     assert to_json(understand(text, language, ringing).acts) == stop
     overheard = understand(text, language, replace(ringing, woken=False)).acts
     assert (to_json(overheard) == stop) is unasked
-
-
-TITLES = ("김치찌개", "떡볶이", "Pancakes")
-IDLE = Context(titles=TITLES)
-OPENED = Context(
-    Phase.COOKING, recipe=RecipeWords("tteokbokki", "떡볶이", "ko", 7), step=None, titles=TITLES
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "name"),
-    [
-        ("김치찌개 어때", "ko", "김치찌개"),
-        ("떡볶이 시작하자", "ko", "떡볶이"),
-        ("open pancakes", "en", "pancakes"),
-    ],
-)
-def test_a_recipe_that_there_is_is_opened(text: str, language: str, name: str) -> None:
-    acts = to_json(understand(text, language, IDLE).acts)
-    assert acts == [{"intent": "select_recipe", "name": name}]
-
-
-@pytest.mark.parametrize(
-    ("text", "language"), [("응 그걸로 하자", "ko"), ("yeah let's make that one", "en")]
-)
-def test_what_was_just_opened_is_started(text: str, language: str) -> None:
-    acts = to_json(understand(text, language, OPENED).acts)
-    assert acts == [{"intent": "start_cooking"}]

@@ -1,0 +1,88 @@
+"""What a clause is in the moment in which it is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.acts import Intent, to_json
+from appliance.nlu.context import Asked, Context, Phase, RecipeWords
+from appliance.nlu.understand import understand
+
+TITLES = ("김치찌개", "떡볶이", "Pancakes")
+IDLE = Context(titles=TITLES)
+OPENED = Context(
+    Phase.COOKING, recipe=RecipeWords("tteokbokki", "떡볶이", "ko", 7), step=None, titles=TITLES
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("김치찌개 어때", "ko", "김치찌개"),
+        ("떡볶이 시작하자", "ko", "떡볶이"),
+        ("open pancakes", "en", "pancakes"),
+    ],
+)
+def test_a_recipe_that_there_is_is_opened(text: str, language: str, name: str) -> None:
+    acts = to_json(understand(text, language, IDLE).acts)
+    assert acts == [{"intent": "select_recipe", "name": name}]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("응 그걸로 하자", "ko"), ("yeah let's make that one", "en")]
+)
+def test_what_was_just_opened_is_started(text: str, language: str) -> None:
+    acts = to_json(understand(text, language, OPENED).acts)
+    assert acts == [{"intent": "start_cooking"}]
+
+
+@pytest.mark.parametrize(("text", "language"), [("소금을 안 넣었어", "ko"), ("chicken", "en")])
+def test_what_names_something_else_starts_nothing(text: str, language: str) -> None:
+    acts = to_json(understand(text, language, OPENED).acts)
+    assert {"intent": "start_cooking"} not in acts
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("물이 너무 많아", "ko"), ("i forgot the salt", "en")]
+)
+def test_a_remark_is_no_dish(text: str, language: str) -> None:
+    which = Context(Phase.ASKED, asked=Asked.WHICH_RECIPE, titles=TITLES)
+    acts = understand(text, language, which).acts
+    assert [one for one in acts if one.intent is Intent.SELECT_RECIPE] == []
+
+
+STEW = Context(Phase.COOKING, recipe=RecipeWords("stew", "스튜", "ko", 5, ("설탕", "양파")), step=2)
+BATTER = Context(
+    Phase.COOKING, recipe=RecipeWords("pancakes", "Pancakes", "en", 8, ("flour", "butter")), step=2
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act"),
+    [
+        ("설탕", "ko", {"intent": "ingredient_amount", "item": "설탕"}),
+        ("소고기", "ko", {"intent": "none"}),
+        ("butter", "en", {"intent": "ingredient_amount", "item": "butter"}),
+        ("beef", "en", {"intent": "none"}),
+    ],
+)
+def test_a_bare_ingredient_asks_for_its_amount(
+    text: str, language: str, act: dict[str, object]
+) -> None:
+    """A food alone was taken for "done": it went to the next step."""
+    context = STEW if language == "ko" else BATTER
+    assert to_json(understand(text, language, context).acts) == [act]
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("양파 넣었어", True),
+        ("양파 안 넣었어", False),
+        ("아직 못 썰었어", False),
+        ("안 되겠다 다음으로 가자", True),
+    ],
+)
+def test_what_is_not_done_goes_to_no_next_step(text: str, *, goes_on: bool) -> None:
+    intents = [one.intent for one in understand(text, "ko", STEW).acts]
+    assert (Intent.NEXT_STEP in intents) is goes_on
