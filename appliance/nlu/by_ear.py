@@ -86,10 +86,12 @@ def decided(
     if scores[best] < EVIDENCE or lead < MARGIN:
         return understanding
     wanted = phrases[best].act
+    lengths = durations.meant(text, "ko")
+    if wanted.intent is Intent.YES and len(lengths) == 1:
+        wanted = act(Intent.SET_TIMER)  # the answer to an offered timer, with a length of its own
     if wanted.intent is not Intent.SET_TIMER:
         return Understanding((wanted,), LOCAL)
     if [one.intent for one in understanding.acts] == [Intent.SET_TIMER]:
         return understanding
-    lengths = durations.meant(text, "ko")
     slots = {"seconds": lengths[0].duration.seconds} if len(lengths) == 1 else {}
     return Understanding((act(Intent.SET_TIMER, **slots),), LOCAL)

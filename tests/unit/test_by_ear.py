@@ -14,7 +14,7 @@ from appliance.errors import ServiceError
 from appliance.kitchen.hearing import heard
 from appliance.nlu.by_ear import COMPARED, EVIDENCE, MARGIN, decided, shortlist
 from appliance.nlu.context import Asked, Context, Phase
-from appliance.nlu.expectations import Expectation
+from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.understand import NOWHERE, Understanding, understand
 from appliance.recipes import Library
 from tests.unit.kitchen_fakes import FakeStt
@@ -70,6 +70,17 @@ def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: 
     assert [one.intent for one in found.acts] == [intent]
 
 
+def test_an_offered_timer_is_accepted_by_ear_and_a_length_that_is_written_counts() -> None:
+    offered = Context(Phase.ASKED, asked=Asked.TIMER_OFFER)
+    known = {one.phrase: one for one in expectations(offered, "ko")}
+    timer, yes = known["타이머 맞춰 줘"], known["그래"]
+    assert timer.act == yes.act == act(Intent.YES)
+    for phrase in (timer, yes):
+        assert decided(NOTHING, (phrase,), (EVIDENCE,), "다이머 마쳐줘").acts == (act(Intent.YES),)
+        heard = decided(NOTHING, (phrase,), (EVIDENCE,), "35분 타임업을 탁해").acts
+        assert heard == (act(Intent.SET_TIMER, seconds=2100),)
+
+
 @pytest.mark.parametrize(
     ("written", "seconds"),
     [
@@ -98,8 +109,8 @@ def test_what_is_far_shorter_than_what_was_written_is_not_compared(context: Cont
     asked = replace(context, phase=Phase.ASKED, asked=Asked.TIMER_OFFER)
     long = shortlist(NOTHING, ("그건 좋아할지 모르겠는데 맞춰 보자",), "ko", asked)
     short = shortlist(NOTHING, ("조아",), "ko", asked)
-    assert not {act(Intent.YES), act(Intent.NO)} & {one.act for one in long}
-    assert act(Intent.YES) in [one.act for one in short]
+    assert not {"네", "응", "좋아", "그래", "아니", "됐어"} & {one.phrase for one in long}
+    assert "좋아" in [one.phrase for one in short]
 
 
 def test_a_turn_is_heard_by_its_sound(context: Context) -> None:
