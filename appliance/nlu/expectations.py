@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from appliance.acts import Act, Intent, act
-from appliance.nlu import answers
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
 from appliance.nlu.context import Asked, Context, Phase
@@ -185,8 +184,6 @@ def _expectations(context: Context, language: str) -> tuple[Expectation, ...]:
     else:
         found += [("시작하자", act(Intent.START_COOKING))] if language == "ko" else []
     found += _of_library(context, language)
-    if answers.offered(context):
-        found = [(phrase, answers.to_offer(wanted, phrase, language)) for phrase, wanted in found]
     return tuple(Expectation(phrase, wanted) for phrase, wanted in found)
 
 

@@ -14,7 +14,7 @@ from appliance.errors import ServiceError
 from appliance.kitchen.hearing import heard
 from appliance.nlu.by_ear import COMPARED, EVIDENCE, MARGIN, decided, shortlist
 from appliance.nlu.context import Asked, Context, Phase
-from appliance.nlu.expectations import Expectation, expectations
+from appliance.nlu.expectations import Expectation
 from appliance.nlu.understand import NOWHERE, Understanding, understand
 from appliance.recipes import Library
 from tests.unit.kitchen_fakes import FakeStt
@@ -70,15 +70,11 @@ def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: 
     assert [one.intent for one in found.acts] == [intent]
 
 
-def test_an_offered_timer_is_accepted_by_ear_and_a_length_that_is_written_counts() -> None:
-    offered = Context(Phase.ASKED, asked=Asked.TIMER_OFFER)
-    known = {one.phrase: one for one in expectations(offered, "ko")}
-    timer, yes = known["타이머 맞춰 줘"], known["그래"]
-    assert timer.act == yes.act == act(Intent.YES)
-    for phrase in (timer, yes):
-        assert decided(NOTHING, (phrase,), (EVIDENCE,), "다이머 마쳐줘").acts == (act(Intent.YES),)
-        heard = decided(NOTHING, (phrase,), (EVIDENCE,), "35분 타임업을 탁해").acts
-        assert heard == (act(Intent.SET_TIMER, seconds=2100),)
+def test_a_yes_to_an_offered_timer_gets_the_length_that_is_written() -> None:
+    yes = Expectation("그래", act(Intent.YES))
+    assert decided(NOTHING, (yes,), (EVIDENCE,), "그래 맞춰").acts == (act(Intent.YES),)
+    heard = decided(NOTHING, (yes,), (EVIDENCE,), "35분 타임업을 탁해").acts
+    assert heard == (act(Intent.SET_TIMER, seconds=2100),)
 
 
 @pytest.mark.parametrize(
