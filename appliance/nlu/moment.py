@@ -27,6 +27,8 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
     food = _nothing_but_a_food(clause, language, context)
     if food and label.intent in {Intent.NEXT_STEP, None}:
         return (act(Intent.INGREDIENT_AMOUNT, item=food),) if _takes(food, context) else ()
+    if label.intent is Intent.LIST_INGREDIENTS and _TIMES[language].search(clause):
+        acts = acts_of(LABELS["scale_recipe:factor"], clause, language, context)
     if acts is None:
         return None
     if label.intent is Intent.NEXT_STEP and _is_not_done(clause, language):
@@ -64,6 +66,13 @@ _ONWARD = MappingProxyType(
         "en": re.compile(r"\b(?:next|on|continue|skip)\b", re.IGNORECASE),
     }
 )
+_TIMES = MappingProxyType(
+    {
+        "ko": re.compile(r"[가-힣\d]\s?배로|반으로|절반"),
+        "en": re.compile(r"\b(?:double|triple|halve|half|twice)\b", re.IGNORECASE),
+    }
+)
+"""What makes more or less of all ingredients: "재료 두 배로"."""
 _HOW_MANY = MappingProxyType(
     {
         "ko": re.compile(r"몇\s?(?:컵|미리|밀리|리터|그램|큰술|작은술|스푼|숟|온스|티스푼|테이블)"),

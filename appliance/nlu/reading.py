@@ -27,6 +27,8 @@ LIKELY_CHANGE: Final = 0.35
 """One that changes a step, a timer, the recipe or the microphone needs more."""
 LIKELY_STRANGER: Final = 0.6
 """One that asks for a recipe that there is not, more still: any noun could be a dish."""
+LIKELY_COURTESY: Final = 0.4
+"""Thanks and greetings are answered in words, so they must be such: "맛있겠다" is none."""
 LIKELY_BESIDE: Final = 0.5
 """So does a question beside another clause: what else was said is often only a remark."""
 CERTAIN: Final = 5.0
@@ -146,6 +148,8 @@ def _is_courtesy(one: Said) -> bool:
 
 def _likely(one: Said, clauses: int, context: Context) -> float:
     """Return the probability that a clause needs."""
+    if _is_courtesy(one) and one.acts:
+        return LIKELY_COURTESY
     chooses = any(act.intent is Intent.SELECT_RECIPE for act in one.acts)
     if chooses and not names_a_title(one.acts, context):
         return LIKELY_STRANGER

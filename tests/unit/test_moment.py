@@ -86,3 +86,17 @@ def test_a_bare_ingredient_asks_for_its_amount(
 def test_what_is_not_done_goes_to_no_next_step(text: str, *, goes_on: bool) -> None:
     intents = [one.intent for one in understand(text, "ko", STEW).acts]
     assert (Intent.NEXT_STEP in intents) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("재료 두 배로", "ko"), ("double the ingredients", "en")]
+)
+def test_twice_the_ingredients_is_twice_the_recipe(text: str, language: str) -> None:
+    context = STEW if language == "ko" else BATTER
+    acts = to_json(understand(text, language, context).acts)
+    assert acts == [{"intent": "scale_recipe", "factor": 2.0}]
+
+
+def test_only_thanks_are_thanks() -> None:
+    assert to_json(understand("맛있겠다", "ko", STEW).acts) == [{"intent": "none"}]
+    assert to_json(understand("고마워", "ko", STEW).acts) == [{"intent": "thanks"}]
