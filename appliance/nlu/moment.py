@@ -42,9 +42,8 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
 
 def names_a_title(acts: tuple[Act, ...], context: Context) -> bool:
     """Return whether one of the recipes that there are is asked for."""
-    titles = {_bare(title) for title in context.titles}
-    names = [_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE]
-    return any(name in titles for name in names)
+    names = {_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE}
+    return bool(names) and any(_bare(title) in names for title in context.titles)
 
 
 _THAT = MappingProxyType(
