@@ -135,6 +135,6 @@ def _chosen(
     if acts is None and opened and _THAT[language].search(clause):
         return _STARTED
     if acts == _STARTED:
-        named = acts_of(LABELS["select_recipe"], clause, language, context)
-        return named if named and names_a_title(named, context) else acts
+        chosen = acts_of(LABELS["select_recipe"], clause, language, context)
+        return chosen if chosen and names_a_title(chosen, context) else acts
     return acts
