@@ -55,6 +55,20 @@ class Outcome:
         return self.at.get(_SOUND)
 
 
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Something done in a turn that no wake word opened."""
+
+    at: float
+    """Seconds of the track."""
+    heard: str
+    acts: Sequence[object]
+
+    def to_json(self) -> dict[str, object]:
+        """Return when, at which words, and what."""
+        return {"at_s": round(self.at, 1), "heard": self.heard, "acts": list(self.acts)}
+
+
 class Notes:
     """Takes the events of a run, in order."""
 
@@ -65,12 +79,12 @@ class Notes:
         ]
         self.false_wakes = 0
         """Wakes that belong to no wake word on the track."""
-        self.unasked = 0
-        """Turns that no wake word opened and that something was done in."""
+        self.unasked: list[Unasked] = []
         self.last_at = 0.0
         """The time of the last event."""
         self._spoken = spoken
         self._turns: dict[object, Outcome] = {}
+        self._overheard = ""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -81,7 +95,7 @@ class Notes:
             return
         outcome = self._turns.get(event["turn"])
         if outcome is None:
-            self.unasked += event["event"] == "acts" and _does_something(event)
+            self._note_unasked(event, at)
             return
         self._note(outcome, event, at - outcome.spoken.ended)
 
@@ -92,6 +106,14 @@ class Notes:
             return
         self.outcomes[place].woken = True
         self._turns[turn] = self.outcomes[place]
+
+    def _note_unasked(self, event: Event, at: float) -> None:
+        if event["event"] == "transcript":
+            self._overheard = str(event["text"])
+        elif event["event"] == "acts":
+            acts = list(event["acts"])  # type: ignore[call-overload]
+            if _do_something(acts):
+                self.unasked.append(Unasked(at, self._overheard, acts))
 
     def _note(self, outcome: Outcome, event: Event, since: float) -> None:
         match event["event"]:
@@ -115,11 +137,8 @@ class Notes:
                 pass
 
 
-def _does_something(event: Event) -> bool:
-    acts = event["acts"]
-    return isinstance(acts, Sequence) and any(
-        isinstance(one, Mapping) and one.get("intent") != Intent.NONE for one in acts
-    )
+def _do_something(acts: Sequence[object]) -> bool:
+    return any(isinstance(one, Mapping) and one.get("intent") != Intent.NONE for one in acts)
 
 
 def _comparable(acts: Sequence[object]) -> list[object]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.bench.measure import Figure
-from appliance.bench.notes import STAGES, Outcome
+from appliance.bench.notes import STAGES, Outcome, Unasked
 
 Label = tuple[str, str, float | None]
 """The chain, the language, and the ratio in dB (None: no noise)."""
@@ -19,7 +19,7 @@ class Score:
     label: Label
     outcomes: Sequence[Outcome]
     false_wakes: int
-    unasked: int
+    unasked: Sequence[Unasked]
     seconds: float
     """The length of the track that was heard."""
 
@@ -73,7 +73,7 @@ class Score:
             "accuracy": round(self.right / turns, 4) if turns else None,
             "false_wakes": self.false_wakes,
             "cut_offs": self.cut_off,
-            "unasked": self.unasked,
+            "unasked": [one.to_json() for one in self.unasked],
             "latency": {
                 "ready": ready.to_json() if ready else None,
                 "anew": anew.to_json() if anew else None,
@@ -102,7 +102,7 @@ def _row(score: Score) -> str:
     share = [f"{count / turns:.1%}" if turns else "–" for count in (score.woken, score.right)]
     return (
         f"{chain:7} {language:4} {noise:>6} {turns:5} {share[0]:>6} {share[1]:>7} "
-        f"{score.false_wakes:11} {score.cut_off:7} {score.unasked:7} "
+        f"{score.false_wakes:11} {score.cut_off:7} {len(score.unasked):7} "
         f"{_ms(score.latency(ready=True))} {_ms(score.latency(ready=False))}"
     )
 

@@ -84,12 +84,17 @@ class _Progress:
         self._notes = notes
         self._tell = tell
         self._told = 0
+        self._told_unasked = 0
 
     def __call__(self, event: Event) -> None:
         """Take one event; those before it are noted."""
-        outcomes = self._notes.outcomes
+        outcomes, unasked = self._notes.outcomes, self._notes.unasked
         if event["event"] != "wake":
             return
+        for one in unasked[self._told_unasked :]:
+            acts = json.dumps(one.acts, ensure_ascii=False)
+            self._tell(f"    unasked at {one.at:.0f} s – heard “{one.heard}”, {acts}")
+        self._told_unasked = len(unasked)
         now = float(str(event["heard"]))
         while self._told < len(outcomes) and outcomes[self._told].spoken.ended < now:
             self._tell_of(self._told, outcomes[self._told])

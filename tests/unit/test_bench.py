@@ -207,7 +207,7 @@ def test_events_are_noted_with_the_turn_whose_wake_word_they_follow() -> None:
     assert first.at["turn over"] == pytest.approx(0.6)
     assert first.at["transcribed and understood"] == pytest.approx(0.55)
     assert first.latency == pytest.approx(0.9)
-    assert (noted.false_wakes, noted.unasked) == (0, 0)
+    assert (noted.false_wakes, noted.unasked) == (0, [])
 
 
 def test_a_turn_that_ends_before_the_cook_does_is_cut_off() -> None:
@@ -223,16 +223,19 @@ def test_a_wake_without_a_wake_word_is_false_and_its_turn_nobodys() -> None:
     noted = notes()
     for event in turn(1, 10.0, NEXT.act):
         noted(event)
-    assert (noted.false_wakes, noted.unasked) == (1, 1)
+    assert (noted.false_wakes, len(noted.unasked)) == (1, 1)
     assert not any(one.woken for one in noted.outcomes)
 
 
 def test_a_turn_without_a_wake_word_counts_only_where_something_is_done() -> None:
     noted = notes()
     noted({"event": "acts", "t": 9.0, "turn": 7, "acts": [{"intent": "none"}]})
-    assert noted.unasked == 0
+    assert noted.unasked == []
+    noted({"event": "transcript", "t": 9.4, "turn": 8, "text": "Next!", "stt_ms": 100})
     noted({"event": "acts", "t": 9.5, "turn": 8, "acts": [{"intent": "next_step"}]})
-    assert noted.unasked == 1
+    assert [one.to_json() for one in noted.unasked] == [
+        {"at_s": 9.5, "heard": "Next!", "acts": [{"intent": "next_step"}]}
+    ]
 
 
 # Tables
@@ -242,7 +245,7 @@ def score() -> Score:
     noted = notes()
     for event in (*turn(1, 2.0, NEXT.act), *turn(2, 20.0, act(Intent.NONE))):
         noted(event)
-    return Score(("jubang", "en", 10.0), noted.outcomes, 1, 0, 40.0)
+    return Score(("jubang", "en", 10.0), noted.outcomes, 1, [], 40.0)
 
 
 def test_a_score_tells_both_kinds_of_answers_apart() -> None:
