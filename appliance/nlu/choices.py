@@ -58,9 +58,13 @@ def chosen(text: str, language: str, options: Sequence[str]) -> int | None:
 
 
 def _by_name(text: str, language: str, options: Sequence[str]) -> int | None:
-    """Return the option whose name is in the text; by sound where that tells them apart."""
+    """Return the option whose name is in the text; by sound where that tells them apart.
+
+    One that is called by a length alone is not among them: 5분 stands in 35분, and sounds like it.
+    """
     plain = text.lower()
-    named = [number for number, name in enumerate(options) if name.lower() in plain]
+    worded = [number for number, name in enumerate(options) if _without_length(name)]
+    named = [number for number in worded if options[number].lower() in plain]
     if named:
         longest = max(len(options[number]) for number in named)
         named = [number for number in named if len(options[number]) == longest]
@@ -74,7 +78,7 @@ def _by_name(text: str, language: str, options: Sequence[str]) -> int | None:
     if len(inside) == 1:
         return inside[0]
     scores = [max(similarity(name, text), _heard(name, text)) for name in options]
-    order = sorted(range(len(options)), key=lambda number: -scores[number])
+    order = sorted(worded, key=lambda number: -scores[number])
     if not order:
         return None
     best = order[0]
@@ -97,9 +101,13 @@ def _heard(name: str, text: str) -> float:
 def _own_words(name: str, options: Sequence[str]) -> list[str]:
     """Return the words that only this option has: 된장 of 된장찌개 beside 김치찌개; a length has none."""
     others = [other for other in options if other != name]
-    name = durations.without(durations.without(name, "ko"), "en")
+    name = _without_length(name)
     words = [word for word in name.split() if not any(word in other for other in others)]
     return words + _beginning(name, others)
+
+
+def _without_length(name: str) -> str:
+    return durations.without(durations.without(name, "ko"), "en")
 
 
 def _beginning(name: str, others: Sequence[str]) -> list[str]:

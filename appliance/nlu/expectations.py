@@ -98,27 +98,51 @@ _COOKING_KO = (
 _ALWAYS_EN = (
     ("stop", act(Intent.STOP)),
     ("be quiet", act(Intent.STOP)),
+    ("stop the alarm", act(Intent.STOP)),
     ("repeat that", act(Intent.REPEAT_STEP)),
+    ("repeat that please", act(Intent.REPEAT_STEP)),
     ("say that again", act(Intent.REPEAT_STEP)),
+    ("say it once more", act(Intent.REPEAT_STEP)),
+    ("what was that", act(Intent.REPEAT_STEP)),
     ("set a timer", act(Intent.SET_TIMER)),
+    ("start a timer", act(Intent.SET_TIMER)),
     ("cancel the timer", act(Intent.CANCEL_TIMER)),
+    ("cancel all the timers", act(Intent.CANCEL_TIMER, all=True)),
     ("how much time is left", act(Intent.TIMER_STATUS)),
+    ("how long left on the timer", act(Intent.TIMER_STATUS)),
     ("what time is it", act(Intent.TIME_OF_DAY)),
     ("what can I say", act(Intent.HELP)),
     ("what recipes do you have", act(Intent.LIST_RECIPES)),
+    ("turn it up", act(Intent.VOLUME, change="up")),
+    ("turn up the volume", act(Intent.VOLUME, change="up")),
+    ("turn it down", act(Intent.VOLUME, change="down")),
+    ("turn down the volume", act(Intent.VOLUME, change="down")),
+    ("speak slower", act(Intent.SPEAKING_RATE, change="slower")),
     ("thank you", act(Intent.THANKS)),
 )
 _COOKING_EN = (
     ("next step", act(Intent.NEXT_STEP)),
+    ("next step please", act(Intent.NEXT_STEP)),
     ("what's next", act(Intent.NEXT_STEP)),
+    ("what's the next step", act(Intent.NEXT_STEP)),
+    ("what do I do next", act(Intent.NEXT_STEP)),
+    ("done what's next", act(Intent.NEXT_STEP)),
     ("previous step", act(Intent.PREVIOUS_STEP)),
     ("go back", act(Intent.PREVIOUS_STEP)),
+    ("go back a step", act(Intent.PREVIOUS_STEP)),
     ("start over", act(Intent.GO_TO_STEP, step=1)),
-    ("last step", act(Intent.GO_TO_STEP, step=-1)),
+    ("go to the last step", act(Intent.GO_TO_STEP, step=-1)),
     ("what step am I on", act(Intent.CURRENT_STEP)),
     ("how many steps are left", act(Intent.REMAINING_STEPS)),
     ("what are the ingredients", act(Intent.LIST_INGREDIENTS, scope="recipe")),
+    ("read me the ingredients", act(Intent.LIST_INGREDIENTS, scope="recipe")),
+    ("what goes in this step", act(Intent.LIST_INGREDIENTS, scope="step")),
+    ("how long do I cook it", act(Intent.STEP_TIME)),
+    ("how long does it take", act(Intent.STEP_TIME)),
+    ("how many minutes", act(Intent.STEP_TIME)),
     ("what temperature", act(Intent.STEP_TEMPERATURE)),
+    ("how hot should it be", act(Intent.STEP_TEMPERATURE)),
+    ("which pan do I need", act(Intent.STEP_TOOL)),
     ("let's start", act(Intent.START_COOKING)),
     ("I'm finished cooking", act(Intent.FINISH_COOKING)),
     ("let's continue", act(Intent.RESUME_COOKING)),
@@ -196,7 +220,8 @@ def _of_recipe(context: Context, language: str) -> list[tuple[str, Act]]:
         if language == "ko":
             found.append((f"{ko.ordinal(number)} 단계로 가 줘", wanted))
         else:
-            found.append((f"go to step {en.cardinal(number)}", wanted))
+            for written in (en.cardinal(number), number):  # both are heard
+                found.append((f"go to step {written}", wanted))
     if language == "ko":
         for servings in _SERVINGS:
             wanted = act(Intent.SCALE_RECIPE, servings=servings)
@@ -215,6 +240,7 @@ def _of_recipe(context: Context, language: str) -> list[tuple[str, Act]]:
         else:
             found.append((f"how much {item}", wanted))
             found.append((f"how much {item} do I need", wanted))
+            found.append((f"what can I use instead of {item}", act(Intent.SUBSTITUTE, item=item)))
     return found
 
 

@@ -48,6 +48,13 @@ def named(text: str, language: str, context: Context) -> Iterator[Named]:
         at = found[0] if found else at + 1
 
 
+def is_common(name: str, language: str) -> bool:
+    """Return whether a name is that of a food or a dish that cooks usually know."""
+    return any(
+        (one.start, one.end) == (0, len(name)) for one in named(name, language, Context())
+    )
+
+
 def _longest_at(
     text: str, at: int, names: dict[str, bool], longest: int, language: str
 ) -> tuple[int, str] | None:

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from appliance.acts import Act, Intent
+from appliance.acts import Act, Intent, act
 from appliance.nlu import durations
 from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import expectations
+from appliance.nlu.foods import is_common
 from appliance.nlu.reading import Reading, read
 from appliance.nlu.sound import corrected, letters, similarity
 
@@ -79,12 +80,14 @@ def understand(
     if reading.confidence < CLEAR or _names_a_stranger(reading.acts, context):
         reading = _best_reading(reading, said, language, context, readings)
     acts = (
-        reading.acts
+        _timer_by_sound(said, language, context, reading)
+        or reading.acts
         or _by_correction(said, language, context)
         or _by_sound(said, language, context)
     )
     if acts:
-        return Understanding(acts, LOCAL, plain=reading.confidence >= CLEAR)
+        plain = reading.confidence >= CLEAR and not _names_the_unknown(acts, language, context)
+        return Understanding(acts, LOCAL, plain=plain)
     return Understanding((Act(Intent.NONE),), NOWHERE)
 
 
@@ -158,6 +161,12 @@ def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
     return any("item" in one.slots and one.text("item") not in context.ingredients for one in acts)
 
 
+def _names_the_unknown(acts: tuple[Act, ...], language: str, context: Context) -> bool:
+    """Return whether something was asked for that is no food: a food of the recipe, misheard."""
+    items = [one.text("item") for one in acts if "item" in one.slots]
+    return any(one not in context.ingredients and not is_common(one, language) for one in items)
+
+
 def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...]:
     """Return the acts of a Korean text with its misspelt words put right."""
     if language != "ko":
@@ -167,12 +176,42 @@ def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...
     return () if right is None else read(right, language, context).acts
 
 
+_OF_TIMERS = frozenset(
+    {Intent.SET_TIMER, Intent.CANCEL_TIMER, Intent.ADJUST_TIMER, Intent.TIMER_STATUS}
+    | {Intent.PAUSE_TIMER, Intent.RESUME_TIMER}
+)
+
+
+def _timer_by_sound(
+    text: str, language: str, context: Context, reading: Reading
+) -> tuple[Act, ...]:
+    """Return the timer of the one length that is written, where the rest sounds like asking for one.
+
+    What was read counts for more where it is plain, or about timers, or the likeness not great.
+    """
+    lengths = durations.meant(text, language)
+    about_timers = any(one.intent in _OF_TIMERS for one in reading.acts)
+    if len(lengths) != 1 or reading.confidence >= CLEAR or about_timers:
+        return ()
+    sounded, likeness = _sounded(durations.without(text, language), language, context)
+    enough = not reading.acts or likeness >= SHORT_SOUNDS_LIKE
+    if sounded != Act(Intent.SET_TIMER) or not enough:
+        return ()
+    return (act(Intent.SET_TIMER, seconds=lengths[0].duration.seconds),)
+
+
 def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:
-    """Return the act of the phrase that the text sounds like; nothing where two tie."""
+    """Return the act of the phrase that the text sounds like."""
+    sounded, _ = _sounded(text, language, context)
+    return () if sounded is None else (sounded,)
+
+
+def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, float]:
+    """Return the act of the phrase that the text sounds like, None where two tie; and how like."""
     scored = [(similarity(one.phrase, text), one) for one in expectations(context, language)]
     if not scored:
-        return ()
+        return None, 0.0
     likeness, best = max(scored, key=lambda pair: pair[0])
     needed = SHORT_SOUNDS_LIKE if len(letters(best.phrase)) < _SHORT else SOUNDS_LIKE
     rivals = [one for score, one in scored if score == likeness and one.act != best.act]
-    return () if likeness < needed or rivals else (best.act,)
+    return None if likeness < needed or rivals else best.act, likeness

@@ -38,6 +38,7 @@ TIMERS_EN = ("pasta", "5 min", "7 min egg")
         ("계란", "ko", TIMERS_KO, None),
         ("둘 다", "ko", TIMERS_KO, ALL),
         ("전부 다", "ko", TIMERS_KO, ALL),
+        ("35분 다이머 부탁해", "ko", ("15분", "5분", "1시간"), None),
         ("the tomato one", "en", SOUPS, 0),
         ("onion please", "en", SOUPS, 1),
         ("the third", "en", SOUPS, 2),

@@ -179,6 +179,23 @@ def test_a_length_of_time_is_never_taken_from_a_likeness() -> None:
     assert to_json(heard.acts) == [{"intent": "set_timer"}]
 
 
+@pytest.mark.parametrize("text", ["35분 타임업을 부탁해.", "35분, 타이마 맞쳐 줘"])
+def test_a_timer_of_a_written_length_may_be_misspelt(text: str) -> None:
+    assert acts(text, "ko", KOREAN) == [{"intent": "set_timer", "seconds": 2100}]
+
+
+def test_what_is_no_food_may_be_one_of_the_recipe_misheard() -> None:
+    for item, plain in (("두부", True), ("굴소스", True), ("소탄", False)):
+        understood = understand(f"{item} 얼마나 들어가?", "ko", KOREAN)
+        assert understood.acts[0].text("item") == item
+        assert understood.plain is plain
+
+
+def test_english_is_compared_by_sound_with_its_usual_phrases() -> None:
+    assert acts("Go to stamp 3.", "en", ENGLISH) == [{"intent": "go_to_step", "step": 3}]
+    assert acts("Turn the volume arp.", "en", ENGLISH) == [{"intent": "volume", "change": "up"}]
+
+
 def test_a_reading_with_another_length_counts_for_nothing() -> None:
     def read(reading: str) -> list[object]:
         acts = understand("35분 타임업을 탁해", "ko", KOREAN, [reading]).acts
