@@ -127,6 +127,25 @@ _BEGINS = MappingProxyType(
     }
 )
 """What an answer to yes or no begins with, nearly always."""
+_SET_IT = MappingProxyType(
+    {
+        "ko": _korean(
+            r"타이머\S*|알람\S*|알려\S*|맞[춰추출췄]\S*|시작\S*|켜\S*|설정\S*|걸어\S*|돌려\S*|해|해요|해줘\S*|하자|할게|부탁\S*",
+            beside="음 아 어 네 넵 예 응 그래 그럼 좋아 좀 하나 바로 지금 빨리 그걸로 그거 그걸 그렇게 그대로 줘 줘요 주세요 줄래 줄래요 바람 요",
+        ),
+        "en": _english(
+            "set start do timer alarm remind",
+            beside=f"{_POLITE} yes yeah yep sure ok okay the a an one this me us for you can could go ahead and just now so let s",
+        ),
+    }
+)
+"""What starts a timer and says nothing of how long."""
+_DECLINES = MappingProxyType(
+    {
+        "ko": re.compile(r"필요\s?없|안\s?(?:해|맞|켜|할)|하지\s?마|말고|됐"),
+        "en": re.compile(r"\b(?:don't|do not|won't|no need|without|not)\b", re.IGNORECASE),
+    }
+)
 _BARE_NO: Final = 8
 """Sounds besides the length of a no that says how long instead; "아니, 3분은 너무 길어" has more."""
 _ALSO = MappingProxyType(
@@ -181,10 +200,15 @@ def begins(text: str, language: str) -> bool:
 def to_offer(answer: Act, text: str, language: str) -> Act:
     """Return what an act is in answer to an offered timer: with a length, a timer of that length.
 
-    A timer without one is the offered one: "3분 타이머를 맞출까요?" – "맞춰 줘", "시작해".
+    A timer without one is the offered one: "3분 타이머를 맞출까요?" – "맞춰 줘", "시작해". Where there is more
+    ("지복은 타이머 맞춰 줘") that may be a length misheard, and is to be asked for.
     """
-    if answer in (Act(Intent.SET_TIMER), Act(Intent.START_COOKING)):
+    if answer == Act(Intent.START_COOKING):
         return Act(Intent.YES)
+    if answer == Act(Intent.SET_TIMER) and _DECLINES[language].search(text):
+        return Act(Intent.NO)
+    if answer == Act(Intent.SET_TIMER):
+        return Act(Intent.YES) if sets_without_more(text, language) else answer
     lengths = {one.duration.seconds for one in durations.meant(text, language)}
     if answer.intent not in {Intent.YES, Intent.NO} or len(lengths) != 1:
         return answer
@@ -192,6 +216,11 @@ def to_offer(answer: Act, text: str, language: str) -> Act:
     if answer.intent is Intent.NO and len(beside) > _BARE_NO:
         return answer
     return act(Intent.SET_TIMER, seconds=lengths.pop())
+
+
+def sets_without_more(text: str, language: str) -> bool:
+    """Return whether a text asks for a timer, and nothing in it could be a length misheard."""
+    return _SET_IT[language].are_all(text)
 
 
 def without_the_offered(acts: Sequence[Act], text: str, language: str) -> list[Act]:

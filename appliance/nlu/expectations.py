@@ -220,8 +220,8 @@ def _of_recipe(context: Context, language: str) -> list[tuple[str, Act]]:
         if language == "ko":
             found.append((f"{ko.ordinal(number)} 단계로 가 줘", wanted))
         else:
-            for written in (en.cardinal(number), number):  # both are heard
-                found.append((f"go to step {written}", wanted))
+            found.append((f"go to step {en.cardinal(number)}", wanted))
+            found.append((f"go to step {number}", wanted))
     if language == "ko":
         for servings in _SERVINGS:
             wanted = act(Intent.SCALE_RECIPE, servings=servings)

@@ -50,9 +50,7 @@ def named(text: str, language: str, context: Context) -> Iterator[Named]:
 
 def is_common(name: str, language: str) -> bool:
     """Return whether a name is that of a food or a dish that cooks usually know."""
-    return any(
-        (one.start, one.end) == (0, len(name)) for one in named(name, language, Context())
-    )
+    return any((one.start, one.end) == (0, len(name)) for one in named(name, language, Context()))
 
 
 def _longest_at(

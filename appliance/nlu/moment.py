@@ -40,6 +40,12 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
     return acts
 
 
+def asks_of_what(text: str, language: str, context: Context) -> Act | None:
+    """Return the question for the step's ingredients where a whole turn asks how much, and not of what."""
+    asked = context.step is not None and _OF_WHAT[language].match(text.strip(" .,!?~"))
+    return act(Intent.LIST_INGREDIENTS, scope="step") if asked else None
+
+
 def names_a_title(acts: tuple[Act, ...], context: Context) -> bool:
     """Return whether one of the recipes that there are is asked for."""
     names = {_bare(one.text("name")) for one in acts if one.intent is Intent.SELECT_RECIPE}
@@ -72,6 +78,17 @@ _TIMES = MappingProxyType(
     }
 )
 """What makes more or less of all ingredients: "재료 두 배로"."""
+_OF_WHAT = MappingProxyType(
+    {
+        "ko": re.compile(
+            r"^(?:그럼|근데|이거|이건|여기|여기에)?\s*(?:얼마나?|얼마큼|얼만큼|어느 정도)\s?(?:넣|필요|들어|써|쓰)\S*(?:\s\S+)?$"
+        ),
+        "en": re.compile(
+            r"^(?:so|and|then|but)?\s*how (?:much|many) (?:do|should|must|shall) (?:I|we) (?:need|add|use|put)\b(?: in)?$",
+            re.IGNORECASE,
+        ),
+    }
+)
 _HOW_MANY = MappingProxyType(
     {
         "ko": re.compile(r"몇\s?(?:컵|미리|밀리|리터|그램|큰술|작은술|스푼|숟|온스|티스푼|테이블)"),
@@ -80,8 +97,21 @@ _HOW_MANY = MappingProxyType(
 )
 
 
+_IS_IT_SO = MappingProxyType(
+    {
+        "ko": re.compile(r"맞(?:지|죠|아|나|니|냐|는\s?거|습니까)\S*$"),
+        "en": re.compile(r"\b(?:right|correct|isn't it|is that right)$", re.IGNORECASE),
+    }
+)
+_TO_CHECK = frozenset({Intent.STEP_TEMPERATURE, Intent.STEP_TIME, Intent.INGREDIENT_AMOUNT})
+"""What is answered, where a guess at it is to be confirmed instead: "불은 중불 맞죠"."""
+
+
 def _asked_instead(said: Act, clause: str, language: str, context: Context) -> Act:
-    """Return a question where the recipe is not meant: "물 500ml가 몇 컵이야", or less of one ingredient."""
+    """Return a question where the recipe is not meant: "물 500ml가 몇 컵이야", or less of one ingredient.
+
+    What is to be confirmed is a check.
+    """
     measured = said.intent is Intent.INGREDIENT_AMOUNT and amounts.find(clause, language)
     converts = measured and _HOW_MANY[language].search(clause)
     of_one = (
@@ -89,7 +119,10 @@ def _asked_instead(said: Act, clause: str, language: str, context: Context) -> A
         and "factor" in said.slots
         and any(_is_food(one) for one in named(clause, language, context))
     )
-    return act(Intent.QUESTION, text=clause) if converts or of_one else said
+    if converts or of_one:
+        return act(Intent.QUESTION, text=clause)
+    checks = said.intent in _TO_CHECK and _IS_IT_SO[language].search(clause)
+    return act(Intent.CHECK, text=clause) if checks else said
 
 
 def _is_not_done(clause: str, language: str) -> bool:

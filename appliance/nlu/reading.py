@@ -12,7 +12,7 @@ from appliance.nlu import answers
 from appliance.nlu.clauses import Clause, Turn
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.labels import Label
-from appliance.nlu.moment import in_moment, names_a_title
+from appliance.nlu.moment import asks_of_what, in_moment, names_a_title
 from appliance.nlu.tidy import Said, tidy
 
 LIKELY: Final = 0.2
@@ -72,7 +72,7 @@ NOTHING = Reading((), -math.inf)
 
 def read(text: str, language: str, context: Context) -> Reading:
     """Return the acts of a text, as far as it was meant for the appliance."""
-    answer = answers.plain(text, language, context)
+    answer = answers.plain(text, language, context) or asks_of_what(text, language, context)
     if answer is not None:
         return Reading((answer,), ANSWERED)
     turn = Turn(text, language, context)

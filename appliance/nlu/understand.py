@@ -13,12 +13,13 @@ from typing import Final
 
 from appliance.acts import Act, Intent, act
 from appliance.nlu import durations
+from appliance.nlu.answers import sets_without_more
 from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import expectations
 from appliance.nlu.foods import is_common
 from appliance.nlu.reading import Reading, read
-from appliance.nlu.sound import corrected, letters, similarity
+from appliance.nlu.sound import corrected, heard_in, letters, similarity
 
 LOCAL: Final = "local"
 """The source of acts that were understood here."""
@@ -86,7 +87,7 @@ def understand(
         or _by_sound(said, language, context)
     )
     if acts:
-        plain = reading.confidence >= CLEAR and not _names_the_unknown(acts, language, context)
+        plain = reading.confidence >= CLEAR and not _is_misheard(acts, said, language, context)
         return Understanding(acts, LOCAL, plain=plain)
     return Understanding((Act(Intent.NONE),), NOWHERE)
 
@@ -161,10 +162,13 @@ def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
     return any("item" in one.slots and one.text("item") not in context.ingredients for one in acts)
 
 
-def _names_the_unknown(acts: tuple[Act, ...], language: str, context: Context) -> bool:
-    """Return whether something was asked for that is no food: a food of the recipe, misheard."""
+def _is_misheard(acts: tuple[Act, ...], text: str, language: str, context: Context) -> bool:
+    """Return whether a word may well be another: what is no food, or may be a timer's length."""
     items = [one.text("item") for one in acts if "item" in one.slots]
-    return any(one not in context.ingredients and not is_common(one, language) for one in items)
+    if any(one not in context.ingredients and not is_common(one, language) for one in items):
+        return True
+    lacks = any(one.intent is Intent.SET_TIMER and "seconds" not in one.slots for one in acts)
+    return lacks and not sets_without_more(text, language)
 
 
 def _by_correction(text: str, language: str, context: Context) -> tuple[Act, ...]:
@@ -207,8 +211,15 @@ def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:
 
 
 def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, float]:
-    """Return the act of the phrase that the text sounds like, None where two tie; and how like."""
-    scored = [(similarity(one.phrase, text), one) for one in expectations(context, language)]
+    """Return the act of the phrase that the text sounds like, None where two tie; and how like.
+
+    An ingredient must sound through: "얼마나 넣어" is like "물 얼마나 넣어", and is not of water.
+    """
+    scored = [
+        (similarity(one.phrase, text), one)
+        for one in expectations(context, language)
+        if "item" not in one.act.slots or heard_in(one.act.text("item"), text) >= SOUNDS_LIKE
+    ]
     if not scored:
         return None, 0.0
     likeness, best = max(scored, key=lambda pair: pair[0])

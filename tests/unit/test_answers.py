@@ -115,3 +115,19 @@ def test_a_ring_that_was_heard_is_stopped(text: str, language: str, *, unasked: 
     assert to_json(understand(text, language, ringing).acts) == stop
     overheard = understand(text, language, replace(ringing, woken=False)).acts
     assert (to_json(overheard) == stop) is unasked
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("응 타이머 좀 맞춰 줘", "ko", YES),
+        ("go ahead and set it", "en", YES),
+        ("지복은 다이머 맞춰줘", "ko", [{"intent": "set_timer"}]),
+        ("30억은 타이머 부탁해", "ko", [{"intent": "set_timer"}]),
+        ("I don't need a timer", "en", NO),
+    ],
+)
+def test_a_length_that_was_misheard_is_not_the_offered_one(
+    text: str, language: str, wanted: list[dict[str, object]]
+) -> None:
+    assert to_json(understand(text, language, OFFERED).acts) == wanted

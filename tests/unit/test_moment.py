@@ -100,3 +100,35 @@ def test_twice_the_ingredients_is_twice_the_recipe(text: str, language: str) -> 
 def test_only_thanks_are_thanks() -> None:
     assert to_json(understand("맛있겠다", "ko", STEW).acts) == [{"intent": "none"}]
     assert to_json(understand("고마워", "ko", STEW).acts) == [{"intent": "thanks"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("얼마나 넣어?", "ko"),
+        ("그럼 얼마나 넣으면 돼?", "ko"),
+        ("how much do I need?", "en"),
+        ("so how much should we add", "en"),
+    ],
+)
+def test_how_much_of_nothing_named_is_of_each_at_this_step(text: str, language: str) -> None:
+    context = STEW if language == "ko" else BATTER
+    acts = to_json(understand(text, language, context).acts)
+    assert acts == [{"intent": "list_ingredients", "scope": "step"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"), [("설탕 얼마나 넣어", "설탕"), ("고추가루 얼마나", "고춧가루")]
+)
+def test_an_ingredient_is_read_whole_and_by_its_sound(text: str, item: str) -> None:
+    with_pepper = RecipeWords("stew", "스튜", "ko", 5, ("설탕", "양파", "고춧가루"))
+    context = Context(Phase.COOKING, recipe=with_pepper, step=2)
+    assert to_json(understand(text, "ko", context).acts) == [
+        {"intent": "ingredient_amount", "item": item}
+    ]
+
+
+def test_a_guess_to_be_confirmed_is_a_check() -> None:
+    for text in ("불은 중불 맞죠?", "양파 반 개 맞지?"):
+        assert [one.intent for one in understand(text, "ko", STEW).acts] == [Intent.CHECK]
+    assert [one.intent for one in understand("불은 세게 해?", "ko", STEW).acts] != [Intent.CHECK]

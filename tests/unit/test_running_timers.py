@@ -43,6 +43,19 @@ def test_an_english_timer_is_spoken_of(text: str, act: dict[str, object]) -> Non
     assert to_json(understand(text, "en", ENGLISH).acts) == [act]
 
 
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("면 얼마나 남았어요", {"intent": "timer_status", "name": "면"}),
+        ("계란 시간 얼마 남았어?", {"intent": "timer_status", "name": "계란"}),
+        ("면이 먼저 끝나 계란이 먼저 끝나?", {"intent": "timer_status"}),
+        ("얼마나 남았어", {"intent": "timer_status"}),
+    ],
+)
+def test_a_timer_that_is_asked_for_is_named(text: str, act: dict[str, object]) -> None:
+    assert to_json(understand(text, "ko", KOREAN).acts) == [act]
+
+
 def test_where_no_timer_runs_nothing_of_it_changes() -> None:
     assert to_json(understand("five more minutes", "en", QUIET).acts) == [
         {"intent": "set_timer", "seconds": 300}

@@ -25,8 +25,13 @@ _VERBAL = re.compile(
 )
 _SAME_NOUN = 0.7
 """From here on a word that is no known food is the recipe's ingredient, misspelt."""
-_PARTICLE = 2
-"""Letters of the longest particle."""
+_PARTICLES = frozenset(
+    {"", *_AFTER_CONSONANT, *_AFTER_VOWEL, *_AFTER_ANY}
+    | {"로", "으로", "에서", "한테", "이고", "이라", "라", "씩", "쯤", "값", "양"}
+)
+"""What may stand right behind a food that a text ends with: 고추 is not what 고추가루 begins with."""
+_ADVERB = 2
+"""Letters of a word that may stand apart behind it: 각각, 다, 또."""
 
 
 def known(text: str, names: Iterable[str]) -> str | None:
@@ -101,7 +106,11 @@ def noun(
 def _food_at_the_end(text: str) -> str | None:
     """Return the food or dish that a text ends with, but for a particle, and which kind it is."""
     foods = list(named(text, "ko", Context()))
-    if not foods or len(text[foods[-1].end :].strip()) > _PARTICLE:
+    if not foods:
+        return None
+    behind = text[foods[-1].end :].rstrip()
+    apart = behind.startswith(" ") and len(behind.strip()) <= _ADVERB
+    if behind not in _PARTICLES and not apart:
         return None
     said = text[foods[-1].start : foods[-1].end]
     before = text[: foods[-1].start].split()

@@ -148,7 +148,8 @@ def _amount_of(clause: str, context: Context) -> Slots | None:
         found = noun(clause, names, last=False)
     else:
         after = re.sub(r"^\S+\s*", "", clause[places[-1].start() :])
-        found = known(after, names) or noun(after, names)
+        foods = (after[one.start : one.end] for one in named(after, "ko", context))
+        found = known(after, names) or next(foods, None)  # the verb stands here too: 필요해
     return {"item": found} if found and not _UNIT.match(found) else None
 
 
@@ -287,8 +288,13 @@ def _all(clause: str, context: Context) -> Slots:
 def _running(clause: str, context: Context) -> Slots:
     """Read which of the timers that run: by its name, or by the length that it is called by."""
     said = _named(clause, context)
-    length = None if said else of_length(clause, "ko", context.timers)
-    return {"name": length} if length else said
+    if said:
+        return said
+    clause = meant_part(clause, "ko")
+    length = of_length(clause, "ko", context.timers)
+    inside = [name for name in context.timers if known(clause, (name,))]
+    name = length or (inside[0] if len(inside) == 1 else None)
+    return {"name": name} if name else {}
 
 
 def _adjusted(sign: int) -> Reader:
