@@ -42,7 +42,7 @@ LIKELY: Final[tuple[Act, ...]] = (
     act(Intent.STEP_TOOL),
     act(Intent.THANKS),
 )
-"""What may be asked next, the likeliest first; then how much of each ingredient."""
+"""What may be asked next, the likeliest first; then how much of each ingredient, and the other steps."""
 _AT_ONCE: Final = 4
 """So many phrases are made known at a time: who speaks does not wait long for the others."""
 _HUSH: Final = np.zeros(SPEECH_RATE // 2, dtype=np.float32)
@@ -126,16 +126,22 @@ class Prepare:
 
     def _likely(self) -> Iterator[Line]:
         seen: set[Line] = set()
-        recipe = self._session.recipe
-        amounts = (
-            act(Intent.INGREDIENT_AMOUNT, item=one.name)
-            for one in (recipe.ingredients if recipe and self._asked else ())
-        )
-        for asked in (*self._asked, *amounts):
+        for asked in (*self._asked, *(self._of_recipe() if self._asked else ())):
             for line in self._session.foresee((asked,), self._language).lines:
                 if line not in seen:
                     seen.add(line)
                     yield line
+
+    def _of_recipe(self) -> Iterator[Act]:
+        """Yield what is asked of any step: each amount, and the steps from the one after the next on."""
+        recipe, now = self._session.recipe, self._session.state.step or 0
+        if recipe is None:
+            return
+        for ingredient in recipe.ingredients:
+            yield act(Intent.INGREDIENT_AMOUNT, item=ingredient.name)
+        steps = range(1, len(recipe.steps) + 1)
+        for number in sorted(steps, key=lambda one: (one <= now, one)):
+            yield act(Intent.GO_TO_STEP, step=number)
 
     async def _render(self, lines: tuple[Line, ...]) -> bool:
         """Have the moment's phrases known, and line after line rendered; return whether all is ready."""

@@ -63,6 +63,23 @@ def test_who_may_speak_lets_the_line_at_hand_be_done() -> None:
     asyncio.run(run())
 
 
+def test_the_whole_recipe_is_made_ready_from_the_step_at_hand_on() -> None:
+    async def run() -> None:
+        voice = Slow()
+        voice.let.set()
+        ahead = prepare(voice)
+        ahead.ahead("ko")
+        while ahead._task is not None:
+            await rest()
+        said = ("세 번째 단계예요.", "네 번째 단계예요.", "마지막 단계예요.")
+        places = [voice.asked.index(one) for one in said]
+        amount = next(place for place, one in enumerate(voice.asked) if "국간장은" in one)
+        assert places == sorted(places)
+        assert amount < places[0]
+
+    asyncio.run(run())
+
+
 def test_who_has_spoken_gets_the_processor_at_once() -> None:
     async def run() -> None:
         voice = Slow()
