@@ -20,6 +20,7 @@ EngineLoader = Callable[[str, VoiceSettings], TtsEngine]
 """Called with (voice name, its settings); returns a loaded engine or raises JubangError."""
 
 _PAUSE_S = 0.22
+_COMMA_PAUSE_S = 0.1
 _REST_S = 15.0
 """For so long a voice that failed is not asked again."""
 
@@ -179,7 +180,8 @@ def speak(voice: Voice, sentence: str, rate: float, cache: SpeechCache) -> Itera
     whole = trimmed(whole)
     if voice.volume != 1.0:
         whole = AudioChunk.from_samples(whole.samples() * voice.volume, whole.rate)
-    pause = bytes(int(_PAUSE_S / rate * whole.rate) * whole.width)
+    pause_s = _COMMA_PAUSE_S if sentence.endswith((",", "，")) else _PAUSE_S
+    pause = bytes(int(pause_s / rate * whole.rate) * whole.width)
     whole = AudioChunk(whole.data + pause, whole.rate, whole.width, whole.channels)
     cache.put(whole, *key)
     yield whole
