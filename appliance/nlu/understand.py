@@ -144,13 +144,17 @@ def _best_reading(
 ) -> Reading:
     """Return the plainest of a text's own reading and others of the same sound.
 
-    One with another length of time than the text does not count: such are never guessed.
+    One with another length of time than the text, or than another of them, does not count: such are
+    never guessed.
     """
     best = own
-    lengths = [one.duration for one in durations.find(text, language)]
+    readings = tuple(readings)
+    lengths = _lengths(text, language)
+    heard = {found for one in readings if (found := _lengths(one, language))}
     for other in readings:
-        others = [one.duration for one in durations.find(other, language)]
-        if similarity(other, text) >= READING_FITS and (not lengths or others == lengths):
+        others = _lengths(other, language)
+        same = others == lengths if lengths else not others or len(heard) == 1
+        if similarity(other, text) >= READING_FITS and same:
             reading = read(other, language, context)
             if reading.confidence > best.confidence + READING_MARGIN:
                 best = reading
@@ -160,6 +164,10 @@ def _best_reading(
 def _names_a_stranger(acts: tuple[Act, ...], context: Context) -> bool:
     """Return whether an ingredient was asked for that this recipe does not have."""
     return any("item" in one.slots and one.text("item") not in context.ingredients for one in acts)
+
+
+def _lengths(text: str, language: str) -> tuple[durations.Duration, ...]:
+    return tuple(one.duration for one in durations.find(text, language))
 
 
 def _is_misheard(acts: tuple[Act, ...], text: str, language: str, context: Context) -> bool:

@@ -205,6 +205,21 @@ def test_a_reading_with_another_length_counts_for_nothing() -> None:
     assert read("35분 타이머 부탁해") == [2100]
 
 
+def test_a_length_that_readings_do_not_agree_in_counts_for_nothing() -> None:
+    def seconds(*readings: str) -> list[object]:
+        acts = understand("집어분 타이며 맞춰저", "ko", KOREAN, readings).acts
+        return [one.slots.get("seconds") for one in acts]
+
+    assert seconds("십오분 타이머 맞춰 줘", "15분 타이머 맞춰 줘") == [900]
+    assert seconds("십오분 타이머 맞춰 줘", "집 오 분 타이머 맞춰 줘")[0] is None
+
+
+def test_less_time_is_only_what_is_called_so() -> None:
+    timed = Context(Phase.COOKING, timers=("20분",))
+    assert acts("타이머 6분 마쳐줘", "ko", timed) == [{"intent": "set_timer", "seconds": 360}]
+    assert acts("타이머 6분 줄여줘", "ko", timed) == [{"intent": "adjust_timer", "seconds": -360}]
+
+
 @pytest.mark.parametrize("text", ["이 인 번으로 바꿔줘", "아탄 낸비사", "35분 타임업을 탁해"])
 def test_what_is_no_answer_is_not_taken_for_yes(text: str) -> None:
     offered = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, recipe=STEW, step=3)

@@ -245,10 +245,17 @@ def _last_run(text: str, names: tuple[str, ...]) -> str | None:
     return noun(text, names, last=True, words=2) if noun(last) else None
 
 
+_LESS = re.compile(
+    r"\b(?:less|off|take|taking|reduce|shorten|shorter|subtract|fewer|down|cut|minus|remove|decrease|drop|knock|shave|lower|trim|back|early|earlier|sooner|too long|too much)\b",
+    re.IGNORECASE,
+)
+"""What takes time away; never guessed."""
+
+
 def _adjusted(sign: int) -> Reader:
     def read(clause: str, context: Context) -> Slots | None:
         found = durations.meant(clause, "en")
-        if not found:
+        if not found or (sign < 0 and not _LESS.search(clause)):
             return None
         return {"seconds": sign * found[-1].duration.seconds, **_named(clause, context)}
 
