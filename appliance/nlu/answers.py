@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -12,49 +11,19 @@ from appliance.acts import Act, Intent, act
 from appliance.nlu import durations
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.sound import letters
+from appliance.nlu.word_sets import english, korean
 
 _YES_OR_NO = frozenset({Asked.TIMER_OFFER, Asked.CONTINUE, Asked.SCALE, Asked.CONFIRM})
 _WHICH = frozenset({Asked.WHICH_TIMER, Asked.WHICH_RECIPE, Asked.DURATION})
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words that are a whole answer, and others that add nothing to them."""
-
-    core: re.Pattern[str]
-    """One word; a space in it is written as "_"."""
-    phrases: tuple[str, ...] = ()
-    """Of more than one word."""
-    beside: frozenset[str] = frozenset()
-
-    def are_all(self, text: str) -> bool:
-        """Return whether a text is nothing else."""
-        plain = " ".join(_WORD.findall(text.lower()))
-        for phrase in self.phrases:
-            plain = re.sub(rf"\b{phrase}\b", phrase.replace(" ", "_"), plain)
-        core = [word for word in plain.split() if word not in self.beside]
-        return bool(core) and all(self.core.fullmatch(word) for word in core)
-
-
-_WORD = re.compile(r"\w+")
-
-
-def _korean(core: str, *phrases: str, beside: str = "음 아") -> _Words:
-    return _Words(re.compile(core), phrases, frozenset(beside.split()))
-
-
-def _english(core: str, *phrases: str, beside: str) -> _Words:
-    spelled = "|".join([*core.split(), *(phrase.replace(" ", "_") for phrase in phrases)])
-    return _Words(re.compile(spelled), phrases, frozenset(beside.split()))
-
-
 _POLITE = "please then thanks oh um uh well it that"
 _YES = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             "[네넵넹예옙응엉어]+요?|(?:그래|그럼|그러자|좋아|오케이|당연하지|물론|물론이지|부탁해)요?"
         ),
-        "en": _english(
+        "en": english(
             "yes yeah yep yup ya sure ok okay do alright absolutely",
             *("of course", "go ahead", "all right", "uh huh", "mm hmm"),
             beside=_POLITE,
@@ -63,36 +32,39 @@ _YES = MappingProxyType(
 )
 _NO = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             "(?:아니|아니야|아뇨|됐어|괜찮아|싫어|필요_?없어|나중에|나중에_할게|아직)요?",
             *("필요 없어", "필요 없어요", "나중에 할게", "나중에 할게요"),
         ),
-        "en": _english(
-            "no nope nah later", "no thanks", "no thank you", "not now", "not yet", beside=_POLITE
+        "en": english(
+            "no nope nah later",
+            *("no thanks", "no thank you", "not now", "not yet", "not just yet", "not right now"),
+            *("maybe later", "in a bit", "in a minute", "i m good", "don t bother", "leave it"),
+            beside=_POLITE,
         ),
     }
 )
 _NOTHING = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             "(?:(?:놔)?둬|두자|취소(?:해|할게|해줘)?|안_?(?:해|할래|할게)|아무것도|없어)요?",
             *("안 해", "안 할래", "안 할게"),
             beside="음 아 그냥 놔 줘 해 할게",
         ),
-        "en": _english(
+        "en": english(
             "nevermind nothing none forget leave cancel neither",
             "never mind",
-            beside=f"{_POLITE} of them those about",
+            beside=f"{_POLITE} of them those about actually oh just",
         ),
     }
 )
 """What withdraws a question to which a choice, or a length, would be the answer."""
 _GOT_IT = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             "(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인", beside="네 응 어 아"
         ),
-        "en": _english(
+        "en": english(
             "roger",
             *("got it", "i heard it", "i heard you", "heard it", "heard you", "i know"),
             beside="okay ok yes yeah i",
@@ -101,17 +73,17 @@ _GOT_IT = MappingProxyType(
 )
 _THANKS = MappingProxyType(
     {
-        "ko": _korean("고마워요?|고맙습니다|감사(?:해요?|합니다)", beside="네 응 어 아 오케이"),
-        "en": _english("thanks", "thank you", beside="okay ok yes yeah"),
+        "ko": korean("고마워요?|고맙습니다|감사(?:해요?|합니다)", beside="네 응 어 아 오케이"),
+        "en": english("thanks", "thank you", beside="okay ok yes yeah"),
     }
 )
 _OTHERS = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             "다른(?:거|건|것)?|다음(?:거|건|것)?|또|더|나머지",
             beside="그 거 거는 건 것 레시피 요리 뭐 있어 있어요 없어 없어요 는 알려 말해 줘 주세요",
         ),
-        "en": _english(
+        "en": english(
             "else other others more next another",
             beside=f"{_POLITE} what s any something the are is there ones one do you have show tell me",
         ),
@@ -129,11 +101,11 @@ _BEGINS = MappingProxyType(
 """What an answer to yes or no begins with, nearly always."""
 _SET_IT = MappingProxyType(
     {
-        "ko": _korean(
+        "ko": korean(
             r"타이머\S*|알람\S*|알려\S*|맞[춰추출췄]\S*|시작\S*|켜\S*|설정\S*|걸어\S*|돌려\S*|해|해요|해줘\S*|하자|할게|부탁\S*",
             beside="음 아 어 네 넵 예 응 그래 그럼 좋아 좀 하나 바로 지금 빨리 그걸로 그거 그걸 그렇게 그대로 줘 줘요 주세요 줄래 줄래요 바람 요",
         ),
-        "en": _english(
+        "en": english(
             "set start do timer alarm remind",
             beside=f"{_POLITE} yes yeah yep sure ok okay the a an one this me us for you can could go ahead and just now so let s",
         ),

@@ -9,6 +9,7 @@ from typing import Final
 
 from appliance.acts import CHANGING, Act, Intent
 from appliance.nlu import answers
+from appliance.nlu.answered_length import answered_length
 from appliance.nlu.clauses import Clause, Turn
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.labels import Label
@@ -72,7 +73,11 @@ NOTHING = Reading((), -math.inf)
 
 def read(text: str, language: str, context: Context) -> Reading:
     """Return the acts of a text, as far as it was meant for the appliance."""
-    answer = answers.plain(text, language, context) or asks_of_what(text, language, context)
+    answer = (
+        answers.plain(text, language, context)
+        or answered_length(text, language, context)
+        or asks_of_what(text, language, context)
+    )
     if answer is not None:
         return Reading((answer,), ANSWERED)
     turn = Turn(text, language, context)

@@ -20,22 +20,64 @@ _MORE = MappingProxyType(
         "en": re.compile(r"\b(?:more|extra|longer)\b", re.IGNORECASE),
     }
 )
+_ADDS = MappingProxyType(
+    {
+        "ko": re.compile(r"더|추가|늘|연장|플러스|길게|미뤄|미루|보태|올려"),
+        "en": re.compile(
+            r"\b(?:more|extra|longer|add|adding|another|extend|increase|plus|bump|give|on top|on to|onto|tack)\b",
+            re.IGNORECASE,
+        ),
+    }
+)
+"""What gives a timer more time, in any of its forms."""
+_WHEN = MappingProxyType(
+    {
+        "ko": re.compile(r"언제|얼마|다\s?[돼되됐끝]|남았|남은|멀었"),
+        "en": re.compile(
+            r"\b(?:when|how long|how much|how (?:are|is)|ready|done|left|finish\w*)\b",
+            re.IGNORECASE,
+        ),
+    }
+)
+_COULD_BE_OF_TIMERS = frozenset({Intent.QUESTION, Intent.STEP_TIME})
 _NEW = re.compile(r"타이머|맞춰|맞추|하나|timers?\b|\bset\b|\bstart\b", re.IGNORECASE)
 """Words of a new timer, however much it is called more."""
 _MISTAKEN = frozenset({Intent.STOP, Intent.GO_TO_STEP, Intent.NEXT_STEP})
 
 
 def of_running(said: Act, text: str, language: str, context: Context) -> Act:
-    """Return what an act is where timers run and its text speaks of one of them."""
+    """Return what an act is where timers run, or none does, and its text speaks of one of them."""
     if not context.timers:
-        return said
-    if said.intent is Intent.SET_TIMER and "name" not in said.slots and "seconds" in said.slots:
-        more = _MORE[language].search(text) and not _NEW.search(text)
-        return Act(Intent.ADJUST_TIMER, dict(said.slots)) if more else said
+        return _new(said, text, language)
+    if said.intent is Intent.SET_TIMER:
+        return _longer(said, text, language)
+    inside = _named(text, language, context)
+    if said.intent in _COULD_BE_OF_TIMERS and len(inside) == 1 and _WHEN[language].search(text):
+        return act(Intent.TIMER_STATUS, name=inside[0])
     ringing = context.phase is Phase.RINGING  # where "off" is what rings
     if ringing or said.intent not in _MISTAKEN or not _OFF[language].search(text):
         return said
-    named = [name for name in context.timers if name and name.lower() in text.lower()]
-    if named:
-        return act(Intent.CANCEL_TIMER, name=named[0])
+    if inside:
+        return act(Intent.CANCEL_TIMER, name=inside[0])
     return Act(Intent.CANCEL_TIMER) if said.intent is Intent.GO_TO_STEP else said
+
+
+def _new(said: Act, text: str, language: str) -> Act:
+    """Return a new timer for more time that no timer can get, unless it is called more."""
+    if said.intent is not Intent.ADJUST_TIMER or int(str(said.slots["seconds"])) < 0:
+        return said
+    return said if _ADDS[language].search(text) else Act(Intent.SET_TIMER, dict(said.slots))
+
+
+def _longer(said: Act, text: str, language: str) -> Act:
+    """Return more time for the timer that runs, where a nameless length is called more."""
+    more = _MORE[language].search(text) and not _NEW.search(text)
+    lasts = "name" not in said.slots and "seconds" in said.slots
+    return Act(Intent.ADJUST_TIMER, dict(said.slots)) if more and lasts else said
+
+
+def _named(text: str, language: str, context: Context) -> list[str]:
+    """Return the names of those timers that a text names, as a word."""
+    before = r"(?<![가-힣])" if language == "ko" else r"\b"
+    names = [name for name in context.timers if name]
+    return [name for name in names if re.search(before + re.escape(name), text, re.IGNORECASE)]

@@ -50,10 +50,22 @@ def test_an_english_timer_is_spoken_of(text: str, act: dict[str, object]) -> Non
         ("계란 시간 얼마 남았어?", {"intent": "timer_status", "name": "계란"}),
         ("면이 먼저 끝나 계란이 먼저 끝나?", {"intent": "timer_status"}),
         ("얼마나 남았어", {"intent": "timer_status"}),
+        ("면 언제 다 돼?", {"intent": "timer_status", "name": "면"}),
     ],
 )
 def test_a_timer_that_is_asked_for_is_named(text: str, act: dict[str, object]) -> None:
     assert to_json(understand(text, "ko", KOREAN).acts) == [act]
+
+
+@pytest.mark.parametrize("text", ["when will the pasta be ready", "how is the pasta doing"])
+def test_what_cooks_by_a_timer_is_ready_when_it_rings(text: str) -> None:
+    asked = [{"intent": "timer_status", "name": "pasta"}]
+    assert to_json(understand(text, "en", ENGLISH).acts) == asked
+
+
+def test_only_what_is_called_more_is_more() -> None:
+    new = [{"intent": "set_timer", "seconds": 150}]
+    assert to_json(understand("two and a half minutes please", "en", QUIET).acts) == new
 
 
 def test_where_no_timer_runs_nothing_of_it_changes() -> None:
