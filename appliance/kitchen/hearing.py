@@ -60,7 +60,8 @@ async def heard(
     if understanding.plain:
         return transcript, understanding
     compared = shortlist(understanding, (transcript.text or transcript.raw,), language, context)
-    by_sound = await _compared(stt, sound, language, understanding, compared, transcript.text)
+    scores = await _scores(stt, sound, language, compared)
+    by_sound = decided(understanding, compared, scores, transcript.text, context)
     if by_sound is not understanding:
         return transcript, by_sound
     hotwords = expectations.hotwords(context, language) if language == "ko" else ()
@@ -72,24 +73,18 @@ async def heard(
     phrases = shortlist(understanding, (text, *readings), language, context)
     if all(one in compared for one in phrases):
         return transcript, understanding
-    by_sound = await _compared(stt, sound, language, understanding, phrases, transcript.text)
-    return transcript, by_sound
+    scores = await _scores(stt, sound, language, phrases)
+    return transcript, decided(understanding, phrases, scores, transcript.text, context)
 
 
-async def _compared(
-    stt: Stt,
-    sound: Samples,
-    language: str,
-    understanding: Understanding,
-    phrases: tuple[Expectation, ...],
-    text: str,
-) -> Understanding:
-    """Return what the sound says where it is clearly one of the phrases, else what there was."""
+async def _scores(
+    stt: Stt, sound: Samples, language: str, phrases: tuple[Expectation, ...]
+) -> tuple[float, ...]:
+    """Return how likely each phrase is in the sound; nothing where that cannot be told."""
     if not phrases:
-        return understanding
+        return ()
     try:
-        scores = await stt.compare(sound, language, tuple(one.phrase for one in phrases))
+        return await stt.compare(sound, language, tuple(one.phrase for one in phrases))
     except ServiceError as error:
         _log.warning("A turn was understood by its text alone: %s", error)
-        return understanding
-    return decided(understanding, phrases, scores, text)
+        return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -126,6 +126,42 @@ _ALSO = MappingProxyType(
         "en": re.compile(r"\b(?:and|also|another|too|as well)\b", re.IGNORECASE),
     }
 )
+
+
+_TO_A_QUESTION: Final = MappingProxyType(
+    {
+        Asked.TIMER_OFFER: {Intent.YES, Intent.NO, Intent.SET_TIMER, Intent.ADJUST_TIMER},
+        Asked.DURATION: {Intent.YES, Intent.NO, Intent.SET_TIMER, Intent.ADJUST_TIMER},
+        Asked.WHICH_TIMER: {
+            *(Intent.YES, Intent.NO, Intent.SET_TIMER, Intent.ADJUST_TIMER, Intent.TIMER_STATUS),
+            *(Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER),
+        },
+        Asked.WHICH_RECIPE: {
+            *(Intent.YES, Intent.NO, Intent.SELECT_RECIPE, Intent.START_COOKING),
+            *(Intent.LIST_RECIPES, Intent.SEARCH_RECIPES),
+        },
+        Asked.CONTINUE: {
+            *(Intent.YES, Intent.NO, Intent.RESUME_COOKING, Intent.START_COOKING),
+            *(Intent.SELECT_RECIPE, Intent.GO_TO_STEP),
+        },
+        Asked.SCALE: {Intent.YES, Intent.NO, Intent.SCALE_RECIPE},
+        Asked.CONFIRM: {Intent.YES, Intent.NO, Intent.SELECT_RECIPE, Intent.START_COOKING},
+    }
+)
+"""What answers a question; whatever else is heard without a wake word is meant for others as often."""
+_TO_A_RING: Final = frozenset(
+    {Intent.STOP, Intent.YES, Intent.NO, Intent.SET_TIMER, Intent.ADJUST_TIMER}
+    | {Intent.CANCEL_TIMER, Intent.TIMER_STATUS}
+)
+
+
+def expected(context: Context) -> Collection[Intent]:
+    """Return what answers the question that was asked, or a ring; nothing where there is neither."""
+    if context.phase is Phase.RINGING:
+        return _TO_A_RING
+    if context.phase is not Phase.ASKED or context.asked is None:
+        return ()
+    return _TO_A_QUESTION[context.asked]
 
 
 def wanted(context: Context) -> bool:

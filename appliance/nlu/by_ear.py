@@ -13,7 +13,8 @@ from typing import Final
 
 from appliance.acts import Intent, act
 from appliance.nlu import durations
-from appliance.nlu.context import Context, Phase
+from appliance.nlu.answers import expected
+from appliance.nlu.context import Context
 from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.sound import letters, similarity
 from appliance.nlu.understand import LOCAL, Understanding
@@ -43,11 +44,9 @@ def shortlist(
     """Return the phrases to compare with the sound; none where the transcript is plain.
 
     `texts` are what was written of it; one in Latin letters is like no phrase. In a follow-up window, which
-    no wake word opened, nothing is compared unless something was asked or rings: talk must not be taken
-    for commands.
+    no wake word opened, nothing is compared unless something was asked or rings.
     """
-    expected = context.phase in {Phase.ASKED, Phase.RINGING}
-    if language != "ko" or understanding.plain or not (context.woken or expected):
+    if language != "ko" or understanding.plain or not (context.woken or expected(context)):
         return ()
     # No phrase says how long: what is written beside a length is like one all the same.
     written = {one for text in texts if text for one in (text, durations.without(text, language))}
@@ -71,13 +70,14 @@ def decided(
     phrases: Sequence[Expectation],
     scores: Sequence[float],
     text: str,
+    context: Context,
 ) -> Understanding:
     """Return the act of the phrase that the sound speaks for, else what was understood before.
 
     A phrase says what is asked, never for how long: that is what was understood of the `text` that was
-    written, or stands in it.
+    written, or stands in it. Without a wake word only an answer counts: noise sounds like something too.
     """
-    if not phrases:
+    if not scores:
         return understanding
     order = sorted(range(len(phrases)), key=lambda number: -scores[number])
     best = order[0]
@@ -86,6 +86,8 @@ def decided(
     if scores[best] < EVIDENCE or lead < MARGIN:
         return understanding
     wanted = phrases[best].act
+    if not context.woken and wanted.intent not in expected(context):
+        return understanding
     lengths = durations.meant(text, "ko")
     if wanted.intent is Intent.YES and len(lengths) == 1:
         wanted = act(Intent.SET_TIMER)  # the answer to an offered timer, with a length of its own

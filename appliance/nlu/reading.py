@@ -87,7 +87,6 @@ def read(text: str, language: str, context: Context) -> Reading:
         one is not None and one.acts and mine >= CERTAIN and clause.probability >= CERTAIN_LABEL
         for clause, one, mine in zip(found, said, ours, strict=True)
     )
-    needed = min(_needed(language, context), OURS_BESIDE) if certain else _needed(language, context)
     kept, confidence, talk = [], math.inf, 0
     for clause, one, mine in zip(found, said, ours, strict=True):
         courtesy = certain and one is not None and _is_courtesy(one) and clause.probability > 0.5
@@ -95,6 +94,8 @@ def read(text: str, language: str, context: Context) -> Reading:
         plain = min(mine, MOST_OURS) + LABEL_COUNTS * math.log(clause.probability)
         doubtful = one is not None and plain < _plain_enough(one, language)
         likely_title = one is not None and _asks_for_title(one, clause, context)
+        needed = _needed(one, language, context)
+        needed = min(needed, OURS_BESIDE) if certain else needed
         far = mine < (min(needed, OURS_TITLE) if likely_title else needed)
         if one is None or unlikely or doubtful or (far and not courtesy):
             talk += len(clause.form)
@@ -164,11 +165,16 @@ def _likely(one: Said, clauses: int, context: Context) -> float:
     return LIKELY_BESIDE if open_beside else LIKELY
 
 
-def _needed(language: str, context: Context) -> float:
+def _needed(said: Said | None, language: str, context: Context) -> float:
     """Return the log odds from which on a clause counts as meant for the appliance."""
-    if context.phase in {Phase.ASKED, Phase.RINGING}:
-        return OURS_EXPECTED
-    return OURS[language] if context.woken else OURS_UNASKED
+    if context.woken:
+        expected = context.phase in {Phase.ASKED, Phase.RINGING}
+        return OURS_EXPECTED if expected else OURS[language]
+    if not answers.expected(context):
+        return OURS_UNASKED
+    acts = said.acts if said is not None else ()
+    answer = all(one.intent in answers.expected(context) for one in acts)
+    return OURS_EXPECTED if answer else OURS_UNASKED
 
 
 def _said(clause: Clause, text: str, language: str, context: Context) -> Said | None:

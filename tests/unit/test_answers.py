@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from appliance.acts import Act, Intent, to_json
-from appliance.nlu.context import Asked, Context, Phase
+from appliance.nlu.context import Asked, Context, Phase, RecipeWords
 from appliance.nlu.understand import understand
 
 OFFERED = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, woken=False)
@@ -131,3 +131,10 @@ def test_a_length_that_was_misheard_is_not_the_offered_one(
     text: str, language: str, wanted: list[dict[str, object]]
 ) -> None:
     assert to_json(understand(text, language, OFFERED).acts) == wanted
+
+
+def test_what_is_no_answer_needs_as_plain_words_as_anything_overheard() -> None:
+    recipe = RecipeWords("stew", "스튜", "ko", 5, ("설탕", "양파"))
+    offered = replace(OFFERED, recipe=recipe, step=2)
+    assert to_json(understand("여보 밥 다 됐어", "ko", offered).acts) == [{"intent": "none"}]
+    assert to_json(understand("다음", "ko", offered).acts) == [{"intent": "next_step"}]

@@ -20,6 +20,7 @@ from appliance.recipes import Library
 from tests.unit.kitchen_fakes import FakeStt
 
 SECOND = np.zeros(16_000, dtype=np.float32)
+OFFERED = Context(Phase.ASKED, asked=Asked.TIMER_OFFER, woken=False)
 NOTHING = Understanding((act(Intent.NONE),), NOWHERE)
 NEXT = Expectation("다음 단계", act(Intent.NEXT_STEP))
 ALSO_NEXT = Expectation("다음", act(Intent.NEXT_STEP))
@@ -66,15 +67,24 @@ def test_what_is_written_twice_is_compared_with_the_phrase_that_was_said(context
     ],
 )
 def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: Intent) -> None:
-    found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores, "")
+    found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores, "", Context())
     assert [one.intent for one in found.acts] == [intent]
 
 
 def test_a_yes_to_an_offered_timer_gets_the_length_that_is_written() -> None:
     yes = Expectation("그래", act(Intent.YES))
-    assert decided(NOTHING, (yes,), (EVIDENCE,), "그래 맞춰").acts == (act(Intent.YES),)
-    heard = decided(NOTHING, (yes,), (EVIDENCE,), "35분 타임업을 탁해").acts
+    assert decided(NOTHING, (yes,), (EVIDENCE,), "그래 맞춰", OFFERED).acts == (act(Intent.YES),)
+    heard = decided(NOTHING, (yes,), (EVIDENCE,), "35분 타임업을 탁해", OFFERED).acts
     assert heard == (act(Intent.SET_TIMER, seconds=2100),)
+
+
+def test_without_a_wake_word_only_an_answer_is_decided_by_the_sound() -> None:
+    thanks, yes = (Expectation("고마워", act(Intent.THANKS)), Expectation("응", act(Intent.YES)))
+    scores = (EVIDENCE + 1, EVIDENCE)
+    assert decided(NOTHING, (thanks, yes), scores, "", OFFERED) == NOTHING
+    assert decided(NOTHING, (yes, thanks), scores, "", OFFERED).acts == (act(Intent.YES),)
+    woken = replace(OFFERED, woken=True)
+    assert decided(NOTHING, (thanks, yes), scores, "", woken).acts == (act(Intent.THANKS),)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +100,7 @@ def test_what_is_asked_is_heard_and_how_long_is_written(
     context: Context, written: str, seconds: int | None
 ) -> None:
     timer = Expectation("타이머 부탁해", act(Intent.SET_TIMER))
-    found = decided(NOTHING, (NEXT, timer), (0.0, EVIDENCE), written)
+    found = decided(NOTHING, (NEXT, timer), (0.0, EVIDENCE), written, context)
     assert found.acts == (act(Intent.SET_TIMER, **({"seconds": seconds} if seconds else {})),)
     assert [one.act for one in shortlist(NOTHING, (written,), "ko", context)].count(timer.act)
 
@@ -98,7 +108,7 @@ def test_what_is_asked_is_heard_and_how_long_is_written(
 def test_a_timer_that_was_understood_keeps_its_slots() -> None:
     timer = Expectation("타이머 맞춰 줘", act(Intent.SET_TIMER))
     eggs = Understanding((act(Intent.SET_TIMER, seconds=420, name="계란"),), NOWHERE)
-    assert decided(eggs, (timer,), (EVIDENCE,), "계란 타임 칠 분 맞춰 줘") == eggs
+    assert decided(eggs, (timer,), (EVIDENCE,), "계란 타임 칠 분 맞춰 줘", Context()) == eggs
 
 
 def test_what_is_far_shorter_than_what_was_written_is_not_compared(context: Context) -> None:
