@@ -56,6 +56,13 @@ def test_a_number_in_talk_is_no_length(text: str, language: str) -> None:
     assert not any("seconds" in one for one in acts)
 
 
+def test_a_check_and_a_name_are_no_mere_length() -> None:
+    check = to_json(understand("이십 분 맞지?", "ko", OFFERED).acts)
+    assert [one["intent"] for one in check] == ["check"]
+    named = to_json(understand("면 타이머 3분", "ko", OFFERED).acts)
+    assert named == [{"intent": "set_timer", "seconds": 180, "name": "면"}]
+
+
 def test_where_nothing_was_asked_a_number_is_none() -> None:
     assert to_json(understand("twenty five", "en", COOKING).acts) == [{"intent": "none"}]
 
