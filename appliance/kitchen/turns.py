@@ -79,6 +79,8 @@ class Turns:
         parts.waking.on_wake = self._wake
         parts.services.on_ready = self._service_ready
         self._called_early: str | None = None
+        self._maybe_called: tuple[Listening, Heard] | None = None
+        """What an answer came to that may have been a wake word: one is being confirmed."""
         if parts.interruptions is not None:
             parts.interruptions.language = lambda: parts.acting.spoken_language
             parts.interruptions.on_stop = self._stop
@@ -104,7 +106,9 @@ class Turns:
             self._parts.waking.feed(cleaned)
         else:
             self._parts.waking.follow(cleaned)
-        if listening is None and self._listening is None:
+        if self._maybe_called is not None:
+            self._conclude_uncalled()
+        elif listening is None and self._listening is None:
             self._overhear(samples)
         elif listening is not None and self._listening is listening:
             for decision in listening.hear(samples):
@@ -251,7 +255,7 @@ class Turns:
         self._parts.events.emit("listening_end", now, reason=reason, heard=self._heard_s)
         if self._transcribing is not None:
             self._transcribing.give_up()
-        self._listening = self._transcribing = None
+        self._listening = self._transcribing = self._maybe_called = None
 
     def _decide(self, decision: Decision) -> None:
         listening, transcribing = self._listening, self._transcribing
@@ -278,6 +282,9 @@ class Turns:
     def _concluded(self, listening: Listening, heard: Heard) -> None:
         """Tell of the turn and act on it; what was not understood may be asked of the model."""
         parts, now = self._parts, self._parts.clock.now()
+        if not listening.woken and parts.waking.confirming:
+            self._maybe_called = listening, heard
+            return
         language, ended = listening.language, listening.speech_ended
         if heard.error is not None:
             self._close(reason="not transcribed")
@@ -302,6 +309,11 @@ class Turns:
             parts.classifying.ask(text, language, ended)
         else:
             parts.acting.act(understanding, language, ended)
+
+    def _conclude_uncalled(self) -> None:
+        """Act on an answer that was no wake word; a wake word has closed its window meanwhile."""
+        if self._maybe_called is not None and not self._parts.waking.confirming:
+            self._concluded(*self._maybe_called)
 
     def _record(self, listening: Listening, heard: Heard) -> None:
         """Keep the turn where the user asked for it."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
+from appliance.audio.chunk import Samples
 from appliance.stt.transcript import Transcript
-from tests.unit.kitchen_fakes import kitchen, quiet, talk, wake
+from appliance.wake import Detection
+from tests.unit.kitchen_fakes import FakeStt, FakeWake, Kitchen, kitchen, quiet, talk, wake
 
 TURN = (quiet(0.5), wake(), quiet(0.3), talk())
 """A wake word and a command."""
@@ -64,3 +69,43 @@ def test_what_the_echo_canceller_leaves_of_a_question_is_no_answer_to_it() -> No
     assert again.told("ducked")
     assert len(again.told("transcript")) == 1
     assert again.told("listening_end")[-1]["reason"] == "nothing was said"
+
+
+class Sensitive(FakeWake):
+    """A detector whose words are guesses."""
+
+    def feed(self, samples: Samples) -> Detection | None:
+        found = super().feed(samples)
+        return None if found is None else replace(found, phrase="Hey Jarvis")
+
+
+class Late(FakeStt):
+    """Tells of a wake word later than of an answer."""
+
+    def __init__(self, *script: str, called: bool) -> None:
+        super().__init__(script)
+        self.called = called
+        self.asked = 0
+
+    async def compare(
+        self, samples: Samples, language: str, phrases: tuple[str, ...]
+    ) -> tuple[float, ...]:
+        if "Hey Jarvis" not in phrases:
+            return await super().compare(samples, language, phrases)
+        self.asked += 1
+        await asyncio.sleep(0.01 if self.asked == 1 else 1.5)
+        self.scores["Hey Jarvis"] = 9.0 if self.asked == 1 or self.called else 0.0
+        return await super().compare(samples, language, phrases)
+
+
+@pytest.mark.parametrize(
+    ("called", "acts"),
+    [(True, ["go_to_step", "next_step"]), (False, ["go_to_step", "yes"])],
+)
+def test_a_wake_word_is_no_answer(called: bool, acts: list[str]) -> None:  # noqa: FBT001
+    stt = Late("세 번째 단계로 가 줘", "응", "다음", called=called)
+    room = Kitchen(stt, wake=Sensitive())
+    track = (*TURN, quiet(10.0), wake(), quiet(3.0), talk(), quiet(3.0))
+    room.run(*track, recipe="kimchi_stew")
+    assert [event["acts"][0]["intent"] for event in room.told("acts")] == acts
+    assert stt.asked == 2
