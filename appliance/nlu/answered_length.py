@@ -22,33 +22,12 @@ _BESIDE = MappingProxyType(
         ),
         "en": english(
             "for",
-            *(
-                "make it",
-                "make that",
-                "let s say",
-                "let s go for",
-                "let s do",
-                "go for",
-                "should do",
+            *"make it,make that,let s say,let s do,let s go for,go for,set it,set it for".split(
+                ","
             ),
-            *(
-                "should be fine",
-                "will do",
-                "ll do",
-                "should be enough",
-                "be enough",
-                "i think",
-                "i guess",
-            ),
-            *(
-                "would be great",
-                "would be good",
-                "sounds good",
-                "sounds right",
-                "set it",
-                "set it for",
-            ),
-            beside="uh um oh well hmm so about around say maybe just only please thanks yes yeah yep sure ok okay no nope but rather instead do it the timer to in on set a an good then more like like",
+            *"should do,should be fine,should be enough,be enough,will do,ll do".split(","),
+            *"would be great,would be good,sounds good,sounds right,i think,i guess".split(","),
+            beside="uh um oh well hmm so about around say maybe just only please thanks yes yeah yep sure ok okay no nope but rather instead do it the timer to in on set a an good then more like",
         ),
     }
 )

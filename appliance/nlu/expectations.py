@@ -122,9 +122,9 @@ _ALWAYS_EN = (
 )
 _COOKING_EN = (
     ("next step", act(Intent.NEXT_STEP)),
-    ("next step please", act(Intent.NEXT_STEP)),
+    ("the next step", act(Intent.NEXT_STEP)),
     ("what's next", act(Intent.NEXT_STEP)),
-    ("what's the next step", act(Intent.NEXT_STEP)),
+    ("what comes next", act(Intent.NEXT_STEP)),
     ("what do I do next", act(Intent.NEXT_STEP)),
     ("done what's next", act(Intent.NEXT_STEP)),
     ("previous step", act(Intent.PREVIOUS_STEP)),
@@ -137,7 +137,7 @@ _COOKING_EN = (
     ("what are the ingredients", act(Intent.LIST_INGREDIENTS, scope="recipe")),
     ("read me the ingredients", act(Intent.LIST_INGREDIENTS, scope="recipe")),
     ("what goes in this step", act(Intent.LIST_INGREDIENTS, scope="step")),
-    ("how long do I cook it", act(Intent.STEP_TIME)),
+    ("how long should it cook", act(Intent.STEP_TIME)),
     ("how long does it take", act(Intent.STEP_TIME)),
     ("how many minutes", act(Intent.STEP_TIME)),
     ("what temperature", act(Intent.STEP_TEMPERATURE)),
