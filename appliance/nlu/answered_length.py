@@ -22,11 +22,10 @@ _BESIDE = MappingProxyType(
         ),
         "en": english(
             "for",
-            *"make it,make that,let s say,let s do,let s go for,go for,set it,set it for".split(
-                ","
-            ),
-            *"should do,should be fine,should be enough,be enough,will do,ll do".split(","),
-            *"would be great,would be good,sounds good,sounds right,i think,i guess".split(","),
+            *("make it", "make that", "let s say", "let s do", "let s go for", "go for", "set it"),
+            *("should do", "should be fine", "should be enough", "be enough", "will do", "ll do"),
+            *("would be great", "would be good", "sounds good", "sounds right"),
+            *("i think", "i guess"),
             beside="uh um oh well hmm so about around say maybe just only please thanks yes yeah yep sure ok okay no nope but rather instead do it the timer to in on set a an good then more like",
         ),
     }

@@ -110,7 +110,7 @@ _TO_CHECK = frozenset({Intent.STEP_TEMPERATURE, Intent.STEP_TIME, Intent.INGREDI
 def _asked_instead(said: Act, clause: str, language: str, context: Context) -> Act:
     """Return a question where the recipe is not meant: "물 500ml가 몇 컵이야", or less of one ingredient.
 
-    What is to be confirmed is a check.
+    A guess that is to be confirmed is a check.
     """
     measured = said.intent is Intent.INGREDIENT_AMOUNT and amounts.find(clause, language)
     converts = measured and _HOW_MANY[language].search(clause)
