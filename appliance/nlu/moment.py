@@ -15,18 +15,28 @@ from appliance.nlu.slots import acts_of
 
 _ACCEPTED = (act(Intent.YES),)
 _STARTED = (act(Intent.START_COOKING),)
+_ON = (act(Intent.NEXT_STEP),)
+_WHAT_NOW = MappingProxyType(
+    {
+        "ko": re.compile(
+            r"(?:이제|그럼|그러면)\s?(?:뭐|뭘)\s?(?:해|하지|해요|하죠|하면 돼|하면 돼요)"
+        ),
+        "en": re.compile(
+            r"(?:and |so )?(?:what now|now what|what next|what's next)", re.IGNORECASE
+        ),
+    }
+)
+"""What asks for the next step, however it is labelled beside other clauses."""
 
 
 def in_moment(label: Label, clause: str, language: str, context: Context) -> tuple[Act, ...] | None:
     """Return the acts of a clause now; None where it does not bear what its label needs."""
-    if label is ACK and answers.wanted(context):
-        return _ACCEPTED
+    plain = _plainly(label, clause, language, context)
+    if plain is not None:
+        return plain
     acts = acts_of(label, clause, language, context)
     if label.intent in {Intent.SELECT_RECIPE, Intent.START_COOKING}:
         acts = _chosen(acts, clause, language, context)
-    food = _nothing_but_a_food(clause, language, context)
-    if food and label.intent in {Intent.NEXT_STEP, None}:
-        return (act(Intent.INGREDIENT_AMOUNT, item=food),) if _takes(food, context) else ()
     if label.intent is Intent.LIST_INGREDIENTS and _TIMES[language].search(clause):
         acts = acts_of(LABELS["scale_recipe:factor"], clause, language, context)
     if acts is None:
@@ -38,6 +48,18 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
     if answers.offered(context):
         return tuple(answers.to_offer(one, clause, language) for one in acts)
     return acts
+
+
+def _plainly(label: Label, clause: str, language: str, context: Context) -> tuple[Act, ...] | None:
+    """Return the acts of a clause whose words say what it is, whatever else its label says of it."""
+    if label is ACK and answers.wanted(context):
+        return _ACCEPTED
+    if context.step is not None and _WHAT_NOW[language].fullmatch(clause.strip(" ?")):
+        return _ON
+    food = _nothing_but_a_food(clause, language, context)
+    if food and label.intent in {Intent.NEXT_STEP, None}:
+        return (act(Intent.INGREDIENT_AMOUNT, item=food),) if _takes(food, context) else ()
+    return None
 
 
 def asks_of_what(text: str, language: str, context: Context) -> Act | None:

@@ -61,9 +61,15 @@ class Said:
     """None of them where it asks for nothing."""
 
 
+_PLEASE = re.compile(r"(?:please|부탁해요?|부탁드려요|제발)[.!~]*", re.IGNORECASE)
+"""Beside something else this is no yes: "next step, please" where a timer was offered."""
+
+
 def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act, ...]:
     """Return the acts of a turn's clauses, in order."""
     wanted = [one for one in _not_taken_back(clauses, language, context) if one.acts]
+    if len(wanted) > 1:
+        wanted = [one for one in wanted if not _PLEASE.fullmatch(one.text)]
     wanted = _without_remarks(wanted, language)
     heavy = [one for one in wanted if not _HESITATION[language].fullmatch(one.text)]
     acts: list[Act] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from appliance.acts import Intent, to_json
@@ -132,3 +134,16 @@ def test_a_guess_to_be_confirmed_is_a_check() -> None:
     for text in ("불은 중불 맞죠?", "양파 반 개 맞지?"):
         assert [one.intent for one in understand(text, "ko", STEW).acts] == [Intent.CHECK]
     assert [one.intent for one in understand("불은 세게 해?", "ko", STEW).acts] != [Intent.CHECK]
+
+
+def test_please_is_no_yes_beside_something_else() -> None:
+    offered = replace(BATTER, phase=Phase.ASKED, asked=Asked.TIMER_OFFER)
+    for text, wanted in (("Next step, please.", ["next_step"]), ("please", ["yes"])):
+        acts = to_json(understand(text, "en", offered).acts)
+        assert [one["intent"] for one in acts] == wanted
+
+
+def test_done_and_what_now_is_one_step_whatever_was_asked() -> None:
+    for context in (BATTER, replace(BATTER, phase=Phase.ASKED, asked=Asked.TIMER_OFFER)):
+        acts = to_json(understand("Okay, I'm done. What now?", "en", context).acts)
+        assert acts == [{"intent": "next_step"}]
