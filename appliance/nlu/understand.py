@@ -144,16 +144,17 @@ def _best_reading(
 ) -> Reading:
     """Return the plainest of a text's own reading and others of the same sound.
 
-    One with another length of time than the text, or than another of them, does not count: such are
-    never guessed.
+    One with another length of time than the text does not count, and where the text has none only one that
+    a second reading bears out: lengths are never guessed.
     """
     best = own
     readings = tuple(readings)
     lengths = _lengths(text, language)
-    heard = {found for one in readings if (found := _lengths(one, language))}
+    heard = [found for one in readings if (found := _lengths(one, language))]
+    agreed = len(heard) > 1 and len(set(heard)) == 1
     for other in readings:
         others = _lengths(other, language)
-        same = others == lengths if lengths else not others or len(heard) == 1
+        same = others == lengths if lengths else not others or agreed
         if similarity(other, text) >= READING_FITS and same:
             reading = read(other, language, context)
             if reading.confidence > best.confidence + READING_MARGIN:

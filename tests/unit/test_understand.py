@@ -212,6 +212,7 @@ def test_a_length_that_readings_do_not_agree_in_counts_for_nothing() -> None:
 
     assert seconds("십오분 타이머 맞춰 줘", "15분 타이머 맞춰 줘") == [900]
     assert seconds("십오분 타이머 맞춰 줘", "집 오 분 타이머 맞춰 줘")[0] is None
+    assert seconds("십오분 타이머 맞춰 줘", "집어분 타이머 맞춰 줘")[0] is None
 
 
 def test_less_time_is_only_what_is_called_so() -> None:
