@@ -109,6 +109,8 @@ def read(text: str, language: str, context: Context) -> Reading:
     acts = tidy(kept, language, context)
     if answers.offered(context):
         acts = tuple(answers.without_the_offered(acts, text, language))
+    if not context.woken and all(one.intent in _COURTESY for one in acts):
+        return NOTHING  # "Thank you." is what Whisper writes of noise
     return Reading(acts, confidence) if acts else NOTHING
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from appliance.acts import Act, Intent, act
 from appliance.nlu import durations
-from appliance.nlu.answers import sets_without_more
+from appliance.nlu.answers import expected, sets_without_more
 from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
 from appliance.nlu.expectations import expectations
@@ -222,11 +222,13 @@ def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:
 def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, float]:
     """Return the act of the phrase that the text sounds like, None where two tie; and how like.
 
-    An ingredient must sound through: "얼마나 넣어" is like "물 얼마나 넣어", and is not of water.
+    An ingredient must sound through: "얼마나 넣어" is like "물 얼마나 넣어", and is not of water. Without a wake
+    word only an answer counts.
     """
     scored = [
         (similarity(one.phrase, text), one)
         for one in expectations(context, language)
+        if context.woken or one.act.intent in expected(context)
         if "item" not in one.act.slots or heard_in(one.act.text("item"), text) >= SOUNDS_LIKE
     ]
     if not scored:

@@ -138,3 +138,10 @@ def test_what_is_no_answer_needs_as_plain_words_as_anything_overheard() -> None:
     offered = replace(OFFERED, recipe=recipe, step=2)
     assert to_json(understand("여보 밥 다 됐어", "ko", offered).acts) == [{"intent": "none"}]
     assert to_json(understand("다음", "ko", offered).acts) == [{"intent": "next_step"}]
+
+
+@pytest.mark.parametrize(("text", "language"), [("Thank you.", "en"), ("감사합니다.", "ko")])
+def test_thanks_count_only_behind_a_wake_word(text: str, language: str) -> None:
+    assert to_json(understand(text, language, OFFERED).acts) == [{"intent": "none"}]
+    called = replace(COOKING, woken=True)
+    assert to_json(understand(text, language, called).acts) == [{"intent": "thanks"}]
