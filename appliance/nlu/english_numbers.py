@@ -141,3 +141,28 @@ def _whole(words: list[str]) -> int | None:
         else:
             return None
     return total + group if seen else None
+
+
+_HOMOPHONES = {
+    "for": "four",
+    "fore": "four",
+    "to": "two",
+    "too": "two",
+    "ate": "eight",
+    "won": "one",
+    "tree": "three",
+    "free": "three",
+    "sick": "six",
+    "tan": "ten",
+}
+_SOUNDS = "|".join(_HOMOPHONES)
+_COUNTS = re.compile(
+    rf"(?<=\bstep )(?P<step>{_SOUNDS})\b"
+    rf"|(?<=\bfor )(?P<many>{_SOUNDS})(?= (?:people|persons|servings|minutes?|hours?|seconds?)\b)",
+    re.IGNORECASE,
+)
+
+
+def with_numbers(text: str) -> str:
+    """Return a text with the words made numbers that stand where only numbers can: "step for", "for ate minutes"."""
+    return _COUNTS.sub(lambda word: _HOMOPHONES[word[0].lower()], text)

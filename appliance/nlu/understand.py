@@ -16,7 +16,8 @@ from appliance.nlu import durations
 from appliance.nlu.answers import expected, sets_without_more
 from appliance.nlu.choices import ALL, chosen
 from appliance.nlu.context import Context, Phase
-from appliance.nlu.expectations import expectations
+from appliance.nlu.english_numbers import with_numbers
+from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.foods import is_common
 from appliance.nlu.reading import Reading, read
 from appliance.nlu.sound import corrected, heard_in, letters, similarity
@@ -72,6 +73,8 @@ def understand(
     tried where the text itself is not understood, and only count where they sound like it.
     """
     said = without_wake_word(text)
+    if language == "en":
+        said = with_numbers(said)
     if not letters(said):
         return Understanding((Act(Intent.NONE),), NOWHERE)
     reading = read(said, language, context)
@@ -222,14 +225,13 @@ def _by_sound(text: str, language: str, context: Context) -> tuple[Act, ...]:
 def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, float]:
     """Return the act of the phrase that the text sounds like, None where two tie; and how like.
 
-    An ingredient must sound through: "얼마나 넣어" is like "물 얼마나 넣어", and is not of water. Without a wake
-    word only an answer counts.
+    Without a wake word only an answer counts.
     """
     scored = [
         (similarity(one.phrase, text), one)
         for one in expectations(context, language)
         if context.woken or one.act.intent in expected(context)
-        if "item" not in one.act.slots or heard_in(one.act.text("item"), text) >= SOUNDS_LIKE
+        if _sounds_through(one, text, language)
     ]
     if not scored:
         return None, 0.0
@@ -237,3 +239,15 @@ def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, fl
     needed = SHORT_SOUNDS_LIKE if len(letters(best.phrase)) < _SHORT else SOUNDS_LIKE
     rivals = [one for score, one in scored if score == likeness and one.act != best.act]
     return None if likeness < needed or rivals else best.act, likeness
+
+
+def _sounds_through(phrase: Expectation, text: str, language: str) -> bool:
+    """Return whether what a phrase is about is in the text: "얼마나 넣어" is like "물 얼마나 넣어", and not of water.
+
+    Of a step in English it is the very number.
+    """
+    if "item" in phrase.act.slots:
+        return heard_in(phrase.act.text("item"), text) >= SOUNDS_LIKE
+    if "step" in phrase.act.slots and language == "en":
+        return phrase.phrase.split()[-1] in re.findall(r"\w+", text.lower())
+    return True

@@ -205,6 +205,20 @@ def test_a_reading_with_another_length_counts_for_nothing() -> None:
     assert read("35분 타이머 부탁해") == [2100]
 
 
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("go to step for", {"intent": "go_to_step", "step": 4}),
+        ("go to step ate", {"intent": "go_to_step", "step": 8}),
+        ("set a timer for ate minutes", {"intent": "set_timer", "seconds": 480}),
+        ("make it for sick people", {"intent": "scale_recipe", "servings": 6}),
+        ("go to step grape", {"intent": "none"}),
+    ],
+)
+def test_a_number_that_is_written_as_another_word(text: str, act: dict[str, object]) -> None:
+    assert acts(text, "en", ENGLISH) == [act]
+
+
 def test_a_length_that_readings_do_not_agree_in_counts_for_nothing() -> None:
     def seconds(*readings: str) -> list[object]:
         acts = understand("집어분 타이며 맞춰저", "ko", KOREAN, readings).acts
