@@ -97,7 +97,11 @@ def run_demo(
 
 
 def _comparable(acts: Sequence[object]) -> list[object]:
-    return [{k: v for k, v in dict(one).items() if k != "text"} for one in acts]  # type: ignore[call-overload]
+    """Return acts without questions' wording; a title is the same in any case, as said or as listed."""
+    return [
+        {k: v.lower() if isinstance(v, str) else v for k, v in dict(one).items() if k != "text"}  # type: ignore[call-overload]
+        for one in acts
+    ]
 
 
 class _Teller:
