@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from appliance.acts import Intent, to_json
+from appliance.acts import Intent
 from appliance.bench.commands import Command
 from appliance.bench.endings import cut_off
-from appliance.demo.cook import Spoken, which
+from appliance.demo.cook import Spoken, as_meant, which
 from appliance.kitchen.events import Event
 
 STAGES: Final = (
@@ -42,7 +42,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Return whether the acts are those meant; a question may be spelled otherwise."""
-        return _comparable(self.acts) == _comparable(to_json([self.command.act]))
+        return as_meant(self.acts, [self.command.act])
 
     @property
     def cut_off(self) -> bool:
@@ -139,11 +139,3 @@ class Notes:
 
 def _do_something(acts: Sequence[object]) -> bool:
     return any(isinstance(one, Mapping) and one.get("intent") != Intent.NONE for one in acts)
-
-
-def _comparable(acts: Sequence[object]) -> list[object]:
-    return [
-        {key: value for key, value in one.items() if key != "text"}
-        for one in acts
-        if isinstance(one, Mapping)
-    ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
 import numpy as np
 
-from appliance.acts import Act
+from appliance.acts import Act, to_json
 from appliance.audio.chunk import SPEECH_RATE, AudioChunk, Samples, resample
 from appliance.audio.silence import first_audible, last_audible
 from appliance.errors import ServiceError
@@ -41,6 +41,26 @@ class Spoken:
     """Seconds from the start of the track to the end of the wake word."""
     ended: float
     """Seconds from the start of the track to the last sound of the command."""
+
+
+def as_meant(taken: Sequence[object], meant: Iterable[Act]) -> bool:
+    """Return whether acts, as an event has them, are those that were meant.
+
+    A question may be worded otherwise, and a title is the same in any case, as said or as listed.
+    """
+    return _comparable(taken) == _comparable(to_json(meant))
+
+
+def _comparable(acts: Sequence[object]) -> list[object]:
+    return [
+        {
+            name: slot.lower() if isinstance(slot, str) else slot
+            for name, slot in one.items()
+            if name != "text"
+        }
+        for one in acts
+        if isinstance(one, Mapping)
+    ]
 
 
 def which(spoken: Sequence[Spoken], woken_at: float) -> int | None:

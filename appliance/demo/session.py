@@ -9,11 +9,11 @@ from pathlib import Path
 
 import soundfile
 
-from appliance.acts import Intent, act, to_json
+from appliance.acts import Intent, act
 from appliance.audio.chunk import SPEECH_RATE
 from appliance.cooking import CookingSession
 from appliance.cooking.reply import AskModel
-from appliance.demo.cook import Cook, Spoken, Turn, lay_out, which
+from appliance.demo.cook import Cook, Spoken, Turn, as_meant, lay_out, which
 from appliance.errors import AudioError
 from appliance.kitchen.assembly import Options
 from appliance.kitchen.daemon import run as run_daemon
@@ -57,7 +57,7 @@ class Result:
     @property
     def right(self) -> bool:
         """Return whether the acts are those of the script; a question may be spelled otherwise."""
-        return _comparable(self.acts) == _comparable(to_json(self.spoken.turn.acts))
+        return as_meant(self.acts, self.spoken.turn.acts)
 
 
 FREE_QUESTION = Turn(
@@ -94,14 +94,6 @@ def run_demo(
     )
     asyncio.run(run_daemon(settings, options))
     return results
-
-
-def _comparable(acts: Sequence[object]) -> list[object]:
-    """Return acts without questions' wording; a title is the same in any case, as said or as listed."""
-    return [
-        {k: v.lower() if isinstance(v, str) else v for k, v in dict(one).items() if k != "text"}  # type: ignore[call-overload]
-        for one in acts
-    ]
 
 
 class _Teller:

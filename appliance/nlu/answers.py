@@ -213,9 +213,9 @@ def to_offer(answer: Act, text: str, language: str) -> Act:
     """
     if answer == Act(Intent.START_COOKING):
         return Act(Intent.YES)
-    if answer == Act(Intent.SET_TIMER) and _DECLINES[language].search(text):
-        return Act(Intent.NO)
     if answer == Act(Intent.SET_TIMER):
+        if _DECLINES[language].search(text):
+            return Act(Intent.NO)
         return Act(Intent.YES) if sets_without_more(text, language) else answer
     lengths = {one.duration.seconds for one in durations.meant(text, language)}
     if answer.intent not in {Intent.YES, Intent.NO} or len(lengths) != 1:

@@ -227,10 +227,11 @@ def _sounded(text: str, language: str, context: Context) -> tuple[Act | None, fl
 
     Without a wake word only an answer counts.
     """
+    answers = expected(context)
     scored = [
         (similarity(one.phrase, text), one)
         for one in expectations(context, language)
-        if context.woken or one.act.intent in expected(context)
+        if context.woken or one.act.intent in answers
         if _sounds_through(one, text, language)
     ]
     if not scored:

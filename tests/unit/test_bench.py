@@ -26,7 +26,7 @@ from appliance.bench.score import Score, score_table
 from appliance.bench.soak import Reading, judged, slope
 from appliance.bench.track import make_track
 from appliance.cooking import CookingSession
-from appliance.demo.cook import Spoken, Turn
+from appliance.demo.cook import Spoken, Turn, as_meant
 from appliance.errors import UsageError
 from appliance.kitchen.replay import BLOCK_S, Replay
 from appliance.recipes import Library
@@ -208,6 +208,14 @@ def test_events_are_noted_with_the_turn_whose_wake_word_they_follow() -> None:
     assert first.at["transcribed and understood"] == pytest.approx(0.55)
     assert first.latency == pytest.approx(0.9)
     assert (noted.false_wakes, noted.unasked) == (0, [])
+
+
+def test_a_title_is_the_same_in_any_case_and_a_question_however_it_is_worded() -> None:
+    pancakes = act(Intent.SELECT_RECIPE, name="pancakes")
+    assert as_meant([{"intent": "select_recipe", "name": "Pancakes"}], [pancakes])
+    assert not as_meant([{"intent": "select_recipe", "name": "Omelette"}], [pancakes])
+    question = act(Intent.QUESTION, text="why is it so thick")
+    assert as_meant([{"intent": "question", "text": "Why's it so thick?"}], [question])
 
 
 def test_a_turn_that_ends_before_the_cook_does_is_cut_off() -> None:
