@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from types import MappingProxyType
 
 from appliance.acts import Act, Intent
 from appliance.cooking import checks, house, questions, recipes, scaling, steps, timers, undo
-from appliance.cooking.scene import Outcome, Scene
+from appliance.cooking.reply import Reply
+from appliance.cooking.scene import Outcome, Scene, outcome
+from appliance.recipes import Recipe
 
 Handler = Callable[[Act, Scene], Outcome]
 
@@ -83,3 +86,30 @@ def perform(act: Act, scene: Scene) -> Outcome:
         return done
     reply = replace(done.reply, expects=asked.kind)
     return Outcome(replace(done.state, asked=asked), reply)
+
+
+def perform_all(acts: Iterable[Act], scene: Scene) -> Outcome:
+    """Do the acts of one turn in order, and answer them as one.
+
+    A recipe that is chosen for so many is told of as such; where it is asked which, that comes first.
+    """
+    reply = untold = Reply()
+    chosen = False
+    for act in acts:
+        for_so_many = chosen and act.intent is Intent.SCALE_RECIPE
+        chosen = act.intent is Intent.SELECT_RECIPE
+        if for_so_many and scene.state.asked is not None:
+            continue
+        done = perform(act, scene)
+        scaled = replace(scene, state=done.state)
+        if for_so_many and scaled.recipe and _is_for(act, scaled.recipe, done.state.factor):
+            done = outcome(done.state, *scene.say.chosen(scaled.recipe))
+            reply = untold
+        scene, untold = scaled, reply
+        reply += done.reply
+    return Outcome(scene.state, reply)
+
+
+def _is_for(portions: Act, recipe: Recipe, factor: Fraction) -> bool:
+    """Return whether a recipe is now as much as was asked for."""
+    return portions.slots.get("servings") == recipe.servings or factor != 1

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from appliance.acts import Act
 from appliance.cooking.memory import Memory
-from appliance.cooking.perform import perform
+from appliance.cooking.perform import perform_all
 from appliance.cooking.reply import Line, Reply, SetLanguage
 from appliance.cooking.saved import kept
 from appliance.cooking.say import CATALOGUES
@@ -210,16 +210,9 @@ class CookingSession:
         return Reply()
 
     def _perform(self, acts: Iterable[Act], language: str) -> tuple[State, Reply]:
-        state, reply = self._state, Reply()
-        if state.missed:
-            say = CATALOGUES[language]
-            done = tell_missed(Scene(state, self.library, self._clock(), self._hour(), say))
-            state, reply = done.state, done.reply
-        for act in acts:
-            say = CATALOGUES[language]
-            scene = Scene(state, self.library, self._clock(), self._hour(), say)
-            done = perform(act, scene)
-            state, reply = done.state, reply + done.reply
-        if reply.lines:
-            state = replace(state, said=reply.lines)
-        return state, reply
+        say = CATALOGUES[language]
+        scene = Scene(self._state, self.library, self._clock(), self._hour(), say)
+        missed = tell_missed(scene)
+        done = perform_all(acts, replace(scene, state=missed.state))
+        reply = missed.reply + done.reply
+        return replace(done.state, said=reply.lines or done.state.said), reply

@@ -18,7 +18,7 @@ _BESIDE = MappingProxyType(
     {
         "ko": korean(
             r"으?로|만|정도로?|쯤|[뒤후]에|이?[요야]|이면|이에요|예요|입니다|맞[춰추출췄]\S*|[해하할되될돼줘주알걸켜]\S*|부탁\S*",
-            beside="음 어 아 에 그 그럼 그냥 한 약 네 넵 응 그래 좋아 아니 아니요 말고 타이머 타이머는 타이머로 타이머를 것 거 같아 같아요 충분해 충분해요 적당해 좀",
+            beside="음 어 아 에 그 그럼 그냥 한 약 네 넵 응 그래 좋아 아니 아니요 말고 타이머 타이머는 타이머로 타이머를 것 거 같아 같아요 충분해 충분해요 적당해 좀 은 는 너무 조금 길고 길어 길어요 길다 짧고 짧아 짧아요 짧다 하자",
         ),
         "en": english(
             "for",
@@ -26,7 +26,7 @@ _BESIDE = MappingProxyType(
             *("should do", "should be fine", "should be enough", "be enough", "will do", "ll do"),
             *("would be great", "would be good", "sounds good", "sounds right"),
             *("i think", "i guess"),
-            beside="uh um oh well hmm so about around say maybe just only please thanks yes yeah yep sure ok okay no nope but rather instead do it the timer to in on set a an good then more like",
+            beside="uh um oh well hmm so about around say maybe just only please thanks yes yeah yep sure ok okay no nope but rather instead do it the timer to in on set a an good then more like is s too long short way bit",
         ),
     }
 )
@@ -50,6 +50,8 @@ def answered_length(text: str, language: str, context: Context) -> Act | None:
     lengths = durations.meant(text, language)
     if lengths:
         seconds, beside = lengths[-1].duration.seconds, durations.without(text, language)
+    elif durations.find(text, language):
+        return None  # "5분은 너무 길어" says how long it is not to be
     else:
         seconds, beside = _bare_minutes(text, language)
     clear = len(lengths) <= 1 and seconds > 0 and _BESIDE[language].add_nothing(beside)

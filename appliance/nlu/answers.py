@@ -21,7 +21,7 @@ _POLITE = "please then thanks oh um uh well it that"
 _YES = MappingProxyType(
     {
         "ko": korean(
-            "[네넵넹예옙응엉어]+요?|(?:그래|그럼|그러자|좋아|오케이|당연하지|물론|물론이지|부탁해)요?"
+            "[네넵넹예옙응엉어]+요?|(?:그래|그럼|그러자|하모|그려|그러제|좋아|오케이|당연하지|물론|물론이지|부탁해)요?"
         ),
         "en": english(
             "yes yeah yep yup ya sure ok okay do alright absolutely",
@@ -62,7 +62,8 @@ _NOTHING = MappingProxyType(
 _GOT_IT = MappingProxyType(
     {
         "ko": korean(
-            "(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인", beside="네 응 어 아"
+            "(?:알았|알겠|됐|들었)(?:어|다|다고|다니까)요?|알겠습니다|확인|쉿|쉬잇",
+            beside="네 응 어 아",
         ),
         "en": english(
             "roger",
@@ -93,9 +94,12 @@ _OTHERS = MappingProxyType(
 _BEGINS = MappingProxyType(
     {
         "ko": re.compile(
-            r"^\W*(?:[네넵넹예응엉어]|그래|그러|그럴|그렇|좋|오케이|아니|아뇨|안|됐|괜찮|싫|필요)"
+            r"^\W*(?:[아음]\W+)*(?:[네넵넹예응엉어]|그래|그러|그럴|그렇|좋|오케이|아니|아뇨|안|됐|괜찮|싫|필요)"
         ),
-        "en": re.compile(r"^\W*(?:y[eau]|sure|ok|fine|please|go|do|n[oa]|don)", re.IGNORECASE),
+        "en": re.compile(
+            r"^\W*(?:(?:oh|um|uh|ah|well|hmm)\W+)*(?:y[eau]|sure|ok|fine|please|go|do|n[oa]|don)",
+            re.IGNORECASE,
+        ),
     }
 )
 """What an answer to yes or no begins with, nearly always."""
@@ -103,7 +107,7 @@ _SET_IT = MappingProxyType(
     {
         "ko": korean(
             r"타이머\S*|알람\S*|알려\S*|맞[춰추출췄]\S*|시작\S*|켜\S*|설정\S*|걸어\S*|돌려\S*|해|해요|해줘\S*|하자|할게|부탁\S*",
-            beside="음 아 어 네 넵 예 응 그래 그럼 좋아 좀 하나 바로 지금 빨리 그걸로 그거 그걸 그렇게 그대로 줘 줘요 주세요 줄래 줄래요 바람 요",
+            beside="음 아 어 네 넵 예 응 그래 그럼 그냥 좋아 하모 그려 좀 하나 바로 지금 빨리 그걸로 그거 그걸 그렇게 그대로 줘 줘요 주세요 줄래 줄래요 바람 요",
         ),
         "en": english(
             "set start do timer alarm remind",
@@ -194,10 +198,22 @@ def _is_noticed(text: str, language: str, context: Context) -> bool:
 
     Without one it may be somebody else's answer, or what speech-to-text makes of the ring.
     """
-    if _GOT_IT[language].are_all(text):
-        return True
-    polite = (_YES, _NO, _THANKS)
-    return context.woken and any(one[language].are_all(text) for one in polite)
+    return _GOT_IT[language].are_all(text) or (context.woken and _is_polite(text, language))
+
+
+def says_too_little(text: str, language: str, context: Context) -> bool:
+    """Return whether a text is a bare "okay" while a timer rings, which no wake word made ours."""
+    ringing = context.phase is Phase.RINGING and not context.woken
+    return ringing and _is_polite(text, language)
+
+
+def _is_polite(text: str, language: str) -> bool:
+    return any(one[language].are_all(text) for one in (_YES, _NO, _THANKS))
+
+
+def agrees(text: str, language: str) -> bool:
+    """Return whether a text is nothing but a yes, or asks to do what was offered."""
+    return _YES[language].are_all(text) or sets_without_more(text, language)
 
 
 def begins(text: str, language: str) -> bool:

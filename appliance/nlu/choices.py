@@ -10,6 +10,7 @@ from typing import Final
 from appliance.nlu import durations
 from appliance.nlu import english_numbers as en
 from appliance.nlu import korean_numbers as ko
+from appliance.nlu.corrections import meant_part
 from appliance.nlu.sound import heard_in, letters, similarity
 
 ALL: Final = -1
@@ -34,17 +35,6 @@ _PLACE = {
         re.IGNORECASE,
     ),
 }
-
-
-_NOT_THIS = {
-    "ko": re.compile(r"^.*\S\s?말고,?\s+(?=\S)"),
-    "en": re.compile(r"^.*?\bnot (?:the |my |that )?[\w -]+?(?:,| but)\s+(?=\S)", re.IGNORECASE),
-}
-
-
-def meant_part(text: str, language: str) -> str:
-    """Return a text without what it says is not meant: "면 말고 계란" -> 계란."""
-    return _NOT_THIS[language].sub("", text)
 
 
 def chosen(text: str, language: str, options: Sequence[str]) -> int | None:

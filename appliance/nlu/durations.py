@@ -112,9 +112,15 @@ _CORRECTS = {
     ),
 }
 _NOT_MEANT = {
-    "ko": re.compile(r"\s*(?:짜리\s*)?(?:으로|로)?\s*(?:말고|이?\s?아니(?:고|라|다|야))"),
-    "en": re.compile(r"\bnot (?:for |to )?$", re.IGNORECASE),
+    "ko": re.compile(
+        r"\s*(?:짜리\s*)?(?:으로|로)?\s*(?:말고|이?\s?아니(?:고|라|다|야))"
+        r"|\s*(?:은|는)?\s*(?:너무|좀|조금|많이)\s*(?:길|짧|많|적)"
+    ),
+    "en": re.compile(
+        r"\s*(?:is|'s|seems|sounds) (?:\w+ )?too (?:long|short|much|little)\b", re.IGNORECASE
+    ),
 }
+_NOT_BEFORE = re.compile(r"\bnot (?:for |to )?$", re.IGNORECASE)
 _LATER_NUMBER = {
     "ko": re.compile(rf"(?<![가-힣]){ko.NUMBER}(?=\s*(?:$|[.,!?]|으로|로))"),
     "en": re.compile(rf"\b(?:{en.SPELLED}|\d+)\b", re.IGNORECASE),
@@ -130,9 +136,9 @@ def meant(text: str, language: str) -> list[Found]:
     wanted: list[Found] = []
     for found in find(text, language):
         before, after = text[: found.start], text[found.end :]
-        if language == "ko" and _NOT_MEANT["ko"].match(after):
+        if _NOT_MEANT[language].match(after):
             continue
-        if language == "en" and _NOT_MEANT["en"].search(before):
+        if language == "en" and _NOT_BEFORE.search(before):
             continue
         if wanted and _CORRECTS[language].search(text[wanted[-1].end : found.start]):
             wanted.pop()

@@ -10,10 +10,12 @@ from appliance.nlu import amounts, answers, durations
 from appliance.nlu.context import Context
 from appliance.nlu.foods import Named, named
 from appliance.nlu.labels import ACK, LABELS, Label
+from appliance.nlu.portions import with_portions
 from appliance.nlu.running_timers import of_running
 from appliance.nlu.slots import acts_of
 
 _ACCEPTED = (act(Intent.YES),)
+_AGREES = frozenset({ACK, LABELS["yes"]})
 _STARTED = (act(Intent.START_COOKING),)
 _ON = (act(Intent.NEXT_STEP),)
 _WHAT_NOW = MappingProxyType(
@@ -44,7 +46,8 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
     if label.intent is Intent.NEXT_STEP and _is_not_done(clause, language):
         return ()
     acts = tuple(_asked_instead(one, clause, language, context) for one in acts)
-    acts = tuple(of_running(one, clause, language, context) for one in acts)
+    acts = with_portions(acts, clause, language, context)
+    acts = tuple(part for one in acts for part in of_running(one, clause, language, context))
     if answers.offered(context):
         return tuple(answers.to_offer(one, clause, language) for one in acts)
     return acts
@@ -52,12 +55,14 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
 
 def _plainly(label: Label, clause: str, language: str, context: Context) -> tuple[Act, ...] | None:
     """Return the acts of a clause whose words say what it is, whatever else its label says of it."""
+    if label in _AGREES and clause.endswith("?"):
+        return ()  # "어? 몇 분이라고?"
     if label is ACK and answers.wanted(context):
         return _ACCEPTED
     if context.step is not None and _WHAT_NOW[language].fullmatch(clause.strip(" ?")):
         return _ON
     food = _nothing_but_a_food(clause, language, context)
-    if food and label.intent in {Intent.NEXT_STEP, None}:
+    if food and label.intent in {Intent.NEXT_STEP, Intent.SUBSTITUTE, None}:
         return (act(Intent.INGREDIENT_AMOUNT, item=food),) if _takes(food, context) else ()
     return None
 

@@ -24,6 +24,8 @@ OURS_UNASKED: Final = 1.0
 """… in a follow-up window, which no wake word opened, from these …"""
 OURS_EXPECTED: Final = -2.0
 """… and where something was asked or rings, from these; an answer without a word that answers needs more."""
+LIKELY_UNASKED: Final = 0.4
+"""In a follow-up window, where nothing was asked, it needs this."""
 LIKELY_CHANGE: Final = 0.35
 """One that changes a step, a timer, the recipe or the microphone needs more."""
 LIKELY_STRANGER: Final = 0.6
@@ -80,6 +82,8 @@ def read(text: str, language: str, context: Context) -> Reading:
     )
     if answer is not None:
         return Reading((answer,), ANSWERED)
+    if answers.says_too_little(text, language, context):
+        return NOTHING
     turn = Turn(text, language, context)
     found, said = _clauses(turn, text, language, context)
     ours = [turn.ours(clause.form) for clause in found]
@@ -164,7 +168,9 @@ def _likely(one: Said, clauses: int, context: Context) -> float:
     if any(act.intent in CHANGING for act in one.acts):
         return LIKELY_CHANGE
     open_beside = clauses > 1 and any(act.intent in _OPEN for act in one.acts)
-    return LIKELY_BESIDE if open_beside else LIKELY
+    if open_beside:
+        return LIKELY_BESIDE
+    return LIKELY if context.woken or answers.expected(context) else LIKELY_UNASKED
 
 
 def _needed(said: Said | None, language: str, context: Context) -> float:

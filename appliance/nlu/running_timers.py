@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from appliance.acts import Act, Intent, act
 from appliance.nlu.context import Context, Phase
+from appliance.nlu.corrections import corrected_part
 
 _OFF = MappingProxyType(
     {
@@ -40,19 +41,48 @@ _WHEN = MappingProxyType(
     }
 )
 _COULD_BE_OF_TIMERS = frozenset({Intent.QUESTION, Intent.STEP_TIME})
+_HOW_MUCH_LONGER = MappingProxyType(
+    {
+        "ko": re.compile(r"얼마나? 더 (?:있|기다|걸|남)|얼마나? 남"),
+        "en": re.compile(r"\bhow much (?:longer|time)\b", re.IGNORECASE),
+    }
+)
+"""What is no amount of the food that a timer is called by."""
 _NEW = re.compile(r"타이머|맞춰|맞추|하나|timers?\b|\bset\b|\bstart\b", re.IGNORECASE)
 """Words of a new timer, however much it is called more."""
+_ADD = re.compile(r"추가|\badd\b", re.IGNORECASE)
+_TOGETHER = MappingProxyType(
+    {
+        "ko": re.compile(r"둘\s?다|모두|전부|[가-힣](?:이?랑|하고|과|와)\s"),
+        "en": re.compile(r"\b(?:and|both)\b", re.IGNORECASE),
+    }
+)
+"""What says that several are meant: "계란이랑 면 둘 다", "the egg and the pasta timer"."""
+_OF_EACH = frozenset(
+    {Intent.ADJUST_TIMER, Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER}
+)
 _MISTAKEN = frozenset({Intent.STOP, Intent.GO_TO_STEP, Intent.NEXT_STEP})
 
 
-def of_running(said: Act, text: str, language: str, context: Context) -> Act:
-    """Return what an act is where timers run, or none does, and its text speaks of one of them."""
+def of_running(said: Act, text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return what an act is where timers run, or none does: of each of them that its text names together."""
     if not context.timers:
-        return _new(said, text, language)
+        return (_new(said, text, language),)
+    inside = _named(text, language, context)
+    together = len(inside) > 1 and _TOGETHER[language].search(text)
+    if said.intent in _OF_EACH and together and not corrected_part(text, language):
+        return tuple(Act(said.intent, {**said.slots, "name": name}) for name in inside)
+    return (_of_one(said, text, language, context, inside),)
+
+
+def _of_one(said: Act, text: str, language: str, context: Context, inside: list[str]) -> Act:
     if said.intent is Intent.SET_TIMER:
         return _longer(said, text, language)
-    inside = _named(text, language, context)
-    if said.intent in _COULD_BE_OF_TIMERS and len(inside) == 1 and _WHEN[language].search(text):
+    if said.intent is Intent.ADJUST_TIMER and said.slots.get("name") not in {None, *context.timers}:
+        return _another(said, text)
+    asks = said.intent in _COULD_BE_OF_TIMERS and _WHEN[language].search(text)
+    longer = said.intent is Intent.INGREDIENT_AMOUNT and _HOW_MUCH_LONGER[language].search(text)
+    if (asks or longer) and len(inside) == 1:
         return act(Intent.TIMER_STATUS, name=inside[0])
     ringing = context.phase is Phase.RINGING  # where "off" is what rings
     if ringing or said.intent not in _MISTAKEN or not _OFF[language].search(text):
@@ -67,6 +97,12 @@ def _new(said: Act, text: str, language: str) -> Act:
     if said.intent is not Intent.ADJUST_TIMER or int(str(said.slots["seconds"])) < 0:
         return said
     return said if _ADDS[language].search(text) else Act(Intent.SET_TIMER, dict(said.slots))
+
+
+def _another(said: Act, text: str) -> Act:
+    """Return a new timer where one is added that does not run yet: "밥 타이머도 추가해 줘"."""
+    adds = _NEW.search(text) and _ADD.search(text) and int(str(said.slots["seconds"])) > 0
+    return Act(Intent.SET_TIMER, dict(said.slots)) if adds else said
 
 
 def _longer(said: Act, text: str, language: str) -> Act:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from appliance.acts import Act, Intent
+from appliance.nlu import answers
 from appliance.nlu.context import Context, Phase
 
 _TAKES_BACK = {
@@ -15,11 +16,18 @@ _TAKES_BACK = {
         r"^\s*(?:아\s*)?(?:아니(?:다|야|요|라)?|아냐|말고|그게 아니(?:라|고)|취소하고)(?=[\s,.!]|$)"
     ),
     "en": re.compile(
-        r"^\W*(?:oh )?(?:no|wait|actually|sorry|scratch that|i mean|rather|not that|make that|make it)\b",
+        r"^\W*(?:oh )?(?:no|wait|actually|sorry|scratch that|i mean|rather|not that)\b",
         re.IGNORECASE,
     ),
 }
 """How a clause begins that corrects the one before it."""
+_MAKE_IT = re.compile(r"^\W*make (?:that|it)\b", re.IGNORECASE)
+"""How one begins that corrects what was said of the same: "make it four" behind "for six"."""
+_JUST_NO = {
+    "ko": re.compile(r"\W*(?:아\s*)?(?:아니(?:다|야|요|라)?|아냐)(?:\s*잠깐만?)?\W*"),
+    "en": re.compile(r"\W*(?:oh |um )?(?:no|wait|sorry|no,? (?:wait|sorry))\W*", re.IGNORECASE),
+}
+"""A clause that only says that the next one corrects."""
 _IS_NOT_WANTED = {
     "ko": re.compile(r"말고(?:요|는)?[\s,.!?~]*$"),
     "en": re.compile(
@@ -28,20 +36,27 @@ _IS_NOT_WANTED = {
 }
 """How a clause sounds that says what is not wanted: 타이머 말고 …"""
 _OPEN = frozenset({Intent.QUESTION, Intent.SEARCH_RECIPES})
+_ASKED = _OPEN | {Intent.CHECK}
 _ASKS = {
-    "ko": re.compile(r"\?|(?:까|나|니|냐|가|지|돼|되|죠|요|어|아)요?[\s.!~]*$"),
+    "ko": re.compile(r"\?|(?:까|나|니|냐|가|(?<!까)지|돼|되|죠|요|어|아)요?[\s.!~]*$"),
     "en": re.compile(
-        r"\?|\b(?:what|why|how|when|where|who|which|whether|if)\b|^\W*(?:(?:and|so|but|or|also|oh)\s+)*(?:is|are|am|was|were|do|does|did|can|could|should|shall|will|would|may|must|has|have|any)\b",
+        r"\?|\b(?:what|why|how|when|where|who|which|whether|if|right|correct|isn't it|wasn't it)\b|^\W*(?:(?:and|so|but|or|also|oh)\s+)*(?:is|are|am|was|were|do|does|did|can|could|should|shall|will|would|may|must|has|have|any)\b",
         re.IGNORECASE,
     ),
 }
 """How a question sounds."""
 _SHORT = 16
 """Letters of a question that only asks whether what was said is all right."""
+_IS_A_REMARK = {
+    "ko": re.compile(r"(?:고|데|서|니까|거든|까지)요?[\s.,…~]*$"),
+    "en": re.compile(r"^\W*(?:i|we|i'm|we're|i've|we've|there's|it's|that's)\b", re.IGNORECASE),
+}
+"""How a clause sounds that leads to another, if it does not ask."""
 _TIMERS = frozenset(
     {Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER, Intent.TIMER_STATUS}
 )
 _ANSWERS = frozenset({Intent.YES, Intent.NO})
+_AN_ANSWER = frozenset(Act(intent) for intent in _ANSWERS)
 _HESITATION = {
     "ko": re.compile(r"(?:아|어|야|음)?\s*(?:잠깐|잠깐만|잠시만|잠시)요?"),
     "en": re.compile(
@@ -82,13 +97,14 @@ def tidy(clauses: Sequence[Said], language: str, context: Context) -> tuple[Act,
 
 
 def _without_remarks(clauses: list[Said], language: str) -> list[Said]:
-    """Leave out what only leads to the question behind it: it falls apart, what am I doing wrong."""
+    """Leave out what only leads to something else: it falls apart, what am I doing wrong."""
     kept = []
     for one, following in zip_longest(clauses, clauses[1:]):
-        leads = following is not None and one.acts[-1].intent in _OPEN
-        if leads and following.acts[0].intent in _OPEN and not _ASKS[language].search(one.text):
-            continue
-        kept.append(one)
+        asks = one.acts[-1].intent not in _ASKED or _ASKS[language].search(one.text)
+        leads = following is not None and following.acts[0].intent in _OPEN
+        remark = len(clauses) > 1 and _IS_A_REMARK[language].search(one.text)
+        if asks or not (leads or remark):
+            kept.append(one)
     return kept
 
 
@@ -116,15 +132,42 @@ def _again(act: Act, before: list[Act]) -> bool:
 def _not_taken_back(clauses: Sequence[Said], language: str, context: Context) -> list[Said]:
     """Leave out what the next clause corrects, and what a clause says is not wanted."""
     kept: list[Said] = []
-    for number, one in enumerate(clauses):
-        last = number == len(clauses) - 1
-        if not last and _IS_NOT_WANTED[language].search(one.text):
+    for one, following in zip_longest(clauses, clauses[1:]):
+        if following is not None and _IS_NOT_WANTED[language].search(one.text):
             continue
-        corrects = _TAKES_BACK[language].match(one.text) and context.phase is not Phase.ASKED
-        if corrects and kept and one.acts and kept[-1].acts:
+        if context.phase is Phase.ASKED:
+            kept = _unless_answered_anew(kept, one, language)
+        elif kept and one.acts and kept[-1].acts and _corrects(one, kept[-1], language):
             kept.pop()
+        elif following is not None and _JUST_NO[language].fullmatch(one.text):
+            before = kept[-1] if kept else None
+            if before is not None and _same_intent(before, following):
+                kept.pop()
+                continue
         kept.append(one)
     return kept
+
+
+def _corrects(one: Said, before: Said, language: str) -> bool:
+    if _MAKE_IT.match(one.text):
+        return _same_intent(one, before)
+    return _TAKES_BACK[language].match(one.text) is not None
+
+
+def _same_intent(one: Said, other: Said) -> bool:
+    return bool(one.acts and other.acts) and one.acts[0].intent is other.acts[0].intent
+
+
+def _unless_answered_anew(kept: list[Said], one: Said, language: str) -> list[Said]:
+    """Return what was said before an answer, without the other answer: "yes, oh, no, don't", "아니, 그래 해 줘"."""
+    if len(one.acts) != 1 or one.acts[0].intent not in _ANSWERS:
+        return kept
+    anew = (
+        answers.agrees(one.text, language)
+        if one.acts[0].intent is Intent.YES
+        else _TAKES_BACK[language].match(one.text)
+    )
+    return [said for said in kept if not (anew and set(said.acts) & _AN_ANSWER)]
 
 
 def _in_this_moment(act: Act, context: Context) -> Act | None:

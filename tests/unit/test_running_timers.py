@@ -21,6 +21,8 @@ QUIET = Context(Phase.COOKING)
         ("면 거 꺼 줘", {"intent": "cancel_timer", "name": "면"}),
         ("계란 꺼", {"intent": "cancel_timer", "name": "계란"}),
         ("첫 번째 거 꺼 줘", {"intent": "cancel_timer"}),
+        ("국 타이머도 십 분으로 추가해 줘", {"intent": "set_timer", "seconds": 600, "name": "국"}),
+        ("면에서 이 분 빼 줘", {"intent": "adjust_timer", "seconds": -120, "name": "면"}),
         ("그만", {"intent": "stop"}),
         ("꺼 줘", {"intent": "stop"}),
     ],
@@ -34,6 +36,7 @@ def test_a_korean_timer_is_turned_off(text: str, act: dict[str, object]) -> None
     [
         ("stop the pasta one", {"intent": "cancel_timer", "name": "pasta"}),
         ("turn off egg", {"intent": "cancel_timer", "name": "egg"}),
+        ("how much longer for the egg", {"intent": "timer_status", "name": "egg"}),
         ("five more minutes", {"intent": "adjust_timer", "seconds": 300}),
         ("set another timer for five minutes", {"intent": "set_timer", "seconds": 300}),
         ("stop", {"intent": "stop"}),
@@ -83,3 +86,31 @@ def test_more_time_is_for_the_timer_that_rings() -> None:
     session.tick()
     assert session.handle_text("2분 더", "ko").spoken == "면 타이머가 이 분 남았어요."
     assert [timer.ringing for timer in session.state.timers] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "acts"),
+    [
+        (
+            "계란이랑 면 둘 다 일 분씩 더 해 줘",
+            "ko",
+            [
+                {"intent": "adjust_timer", "seconds": 60, "name": "면"},
+                {"intent": "adjust_timer", "seconds": 60, "name": "계란"},
+            ],
+        ),
+        (
+            "cancel the egg and the pasta timers",
+            "en",
+            [
+                {"intent": "cancel_timer", "name": "pasta"},
+                {"intent": "cancel_timer", "name": "egg"},
+            ],
+        ),
+    ],
+)
+def test_several_that_are_named_together_are_each_meant(
+    text: str, language: str, acts: list[dict[str, object]]
+) -> None:
+    context = KOREAN if language == "ko" else ENGLISH
+    assert to_json(understand(text, language, context).acts) == acts

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from appliance.acts import Slot
 from appliance.nlu import amounts, durations
 from appliance.nlu import english_numbers as en
-from appliance.nlu.choices import meant_part, of_length
+from appliance.nlu.choices import of_length
 from appliance.nlu.context import Asked, Context
+from appliance.nlu.corrections import corrected_part, meant_part
 from appliance.nlu.english.nouns import food, known, noun, without_lengths
 
 Slots = Mapping[str, Slot]
@@ -63,7 +64,9 @@ _DISH = re.compile(
     r"\b(?:make|making|cook|cooking|do|doing|bake|baking|prepare|preparing|have|try|open|find|get|pull up|load|show me|choose|select|pick|start|fancy|want|like|go with|go for|bring up|for|with|whip up|recipe for|how to make|craving|attempt|switch to|up for)\s+",
     re.IGNORECASE,
 )
-_NO_DISH = frozenset(["what", "something", "recipe", "it", "that", "this", "one", "cook", "food"])
+_NO_DISH = frozenset(
+    ["what", "something", "recipe", "it", "that", "this", "one", "cook", "food", "help"]
+)
 
 
 def _text(clause: str, _: Context) -> Slots:
@@ -75,6 +78,12 @@ def _query(clause: str, _: Context) -> Slots:
 
 
 def _amount_of(clause: str, context: Context) -> Slots | None:
+    """Read of what; of a self-correction ("flour, no, I mean sugar") of what it ends in."""
+    instead = corrected_part(clause, "en")
+    return (_of_what(instead, context) if instead else None) or _of_what(clause, context)
+
+
+def _of_what(clause: str, context: Context) -> Slots | None:
     names = context.ingredients
     places = list(_HOW_MUCH.finditer(clause))
     after = clause[places[-1].end() :] if places else clause
@@ -189,9 +198,16 @@ def _timer(clause: str, context: Context) -> Slots:
 
 
 def _named(clause: str, context: Context) -> Slots:
-    """Read what a timer is called: "pasta timer", "timer for the eggs", "call it dough"."""
+    """Read what a timer is called; of a self-correction ("the pasta, no, the egg") what it ends in."""
+    return _called(corrected_part(clause, "en"), context) or _called(
+        meant_part(clause, "en"), context
+    )
+
+
+def _called(clause: str, context: Context) -> Slots:
+    """Read a name as in "pasta timer", "timer for the eggs", "call it dough"."""
     names = (*context.timers, *context.ingredients)
-    plain = without_lengths(meant_part(clause, "en"))
+    plain = without_lengths(clause)
     called = re.search(
         r"\b(?:called?|named?|labell?ed|label|title|name|call|labelled)(?: it| that| this one| the timer)?\s+(?P<name>[a-z][a-z' -]*)",
         plain,

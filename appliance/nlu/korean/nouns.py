@@ -12,7 +12,7 @@ from appliance.nlu.words import words
 
 _AFTER_CONSONANT = ("은", "이", "을", "이랑", "이요", "이나")
 _AFTER_VOWEL = ("는", "가", "를", "랑", "요", "나")
-_AFTER_ANY = ("도", "만", "의", "하고", "부터", "까지", "에", "에는", "용", "좀")
+_AFTER_ANY = ("도", "만", "의", "하고", "부터", "까지", "에", "에는", "에서", "용", "좀")
 _ENDS_LIKE_A_PARTICLE = re.compile(
     r"(?:볶이|말이|냉이|팽이|송이|목이|절이|갈이|오이|멍이|구이|차이|쭈꾸미|고기만두|포도|복숭아|자두|감자|참나|만두|호두|녹두|앵두|가지|시나|바나나|레몬에이드|올리브유|간장|구운은|애플|"
     r"파이|케이|보이|명이|더덕구이|조랑이|랑땡|요거트|동그랑땡|계란말이|만이|사랑|미나|회나|참나물|나물이|두유|우유|식용유|겨자|전자|버섯전골|모자반|피자|과자|상추가|초고추장|크림)$"
@@ -43,7 +43,7 @@ def known(text: str, names: Iterable[str]) -> str | None:
             continue  # a pattern costs more than a look, and a library has a thousand titles
         pattern = r"\s?".join(map(re.escape, name.replace(" ", "")))
         edge = r"(?<![가-힣])" if len(name) == 1 else ""
-        tail = r"(?![가-힣]{2})" if len(name) == 1 else ""
+        tail = r"(?=[가-힣]?(?![가-힣])|에서|에다|이랑|하고|으로)" if len(name) == 1 else ""
         for match in re.finditer(edge + pattern + tail, text):
             place = (match.end(), len(match[0]), match[0])
             best = place if best is None or place > best else best

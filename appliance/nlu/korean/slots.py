@@ -10,8 +10,9 @@ from types import MappingProxyType
 from appliance.acts import Slot
 from appliance.nlu import amounts, durations
 from appliance.nlu import korean_numbers as ko
-from appliance.nlu.choices import meant_part, of_length
+from appliance.nlu.choices import of_length
 from appliance.nlu.context import Asked, Context
+from appliance.nlu.corrections import corrected_part, meant_part
 from appliance.nlu.foods import named
 from appliance.nlu.korean.nouns import is_noun, known, noun
 from appliance.nlu.sound import heard_in, similarity
@@ -28,7 +29,7 @@ _ALL = re.compile(
     r"다(?=\s|$|[.,!?]|\s?(?:꺼|끄|취소|지워|없애|멈))|전부|모두|모든|싹|전체|몽땅|죄다"
 )
 _NO_NAME = re.compile(
-    r"맞[춘췄춰]|걸[어린]|켠|켜|설정|해\s?[둔놓놨]|돌[리린아]|아까|남|울리|다시|새로|따로|취소|끝나|멈|정지|꺼|추가|부탁"
+    r"^(?:삶|끓|볶|굽|찌|익|불|절|식)$|동안|[었았겠]|맞[춘췄춰]|걸[어린]|켠|켜|설정|해\s?[둔놓놨]|돌[리린아]|아까|남|울리|다시|새로|따로|취소|끝나|멈|정지|꺼|추가|부탁"
 )
 _HOW_MUCH = re.compile(
     r"얼마|얼만|얼매|몇|어느\s?정도|양[이은을도]?(?=\s|$|[?.,])|분량|어떻게|언제"
@@ -58,7 +59,7 @@ _INSTEAD = re.compile(
 )
 _WITH = re.compile(
     r"(?P<with>[가-힣A-Za-z][가-힣A-Za-z ]*?)(?:을|를|으로|로|만|도|이나|나|이라도|라도)?\s*"
-    r"(?=넣|써|쓰|쓸|해도|하면|해볼|할까|대체|바꿔|바꾸|대신|사용|괜찮|뿌려|발라|가능|되|돼|둘러|부어|섞|타도|타면|끓여|볶아|만들)"
+    r"(?=넣|써|쓰|쓸|해도|하면|해볼|할까|대체|바꿔|바꾸|대신|사용|괜찮|뿌려|발라|가능|되|돼|둘러|부어|섞|타도|타면|끓여|볶아|만들|(?<=\s)[가-힣]{1,4}[면도까](?![가-힣]))"
 )
 _NO_WITH = frozenset(
     [
@@ -136,6 +137,12 @@ def _query(clause: str, _: Context) -> Slots:
 
 
 def _amount_of(clause: str, context: Context) -> Slots | None:
+    """Read of what; of a self-correction ("소금 얼마, 아니 설탕") of what it ends in."""
+    instead = corrected_part(clause, "ko")
+    return (_of_what(instead, context) if instead else None) or _of_what(clause, context)
+
+
+def _of_what(clause: str, context: Context) -> Slots | None:
     places = list(_HOW_MUCH.finditer(clause))
     names = context.ingredients
     for place in reversed(places):
@@ -243,9 +250,15 @@ def _timer(clause: str, context: Context) -> Slots:
 
 
 def _named(clause: str, context: Context) -> Slots:
-    """Read what a timer is called: the noun before 타이머, or before its length."""
+    """Read what a timer is called; of a self-correction ("면, 아니 계란") what it ends in."""
+    return _called(corrected_part(clause, "ko"), context) or _called(
+        meant_part(clause, "ko"), context
+    )
+
+
+def _called(clause: str, context: Context) -> Slots:
+    """Read the noun before 타이머, or before its length."""
     names = (*context.timers, *context.ingredients)
-    clause = meant_part(clause, "ko")
     place = _TIMER.search(clause)
     if place and place.start():
         before = clause[: place.start()]
@@ -290,7 +303,7 @@ def _running(clause: str, context: Context) -> Slots:
     said = _named(clause, context)
     if said:
         return said
-    clause = meant_part(clause, "ko")
+    clause = corrected_part(clause, "ko") or meant_part(clause, "ko")
     length = of_length(clause, "ko", context.timers)
     inside = [name for name in context.timers if known(clause, (name,))]
     name = length or (inside[0] if len(inside) == 1 else None)
