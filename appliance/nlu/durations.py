@@ -114,7 +114,7 @@ _CORRECTS = {
 _NOT_MEANT = {
     "ko": re.compile(
         r"\s*(?:짜리\s*)?(?:으로|로)?\s*(?:말고|이?\s?아니(?:고|라|다|야))"
-        r"|\s*(?:은|는)?\s*(?:너무|좀|조금|많이)\s*(?:길|짧|많|적)"
+        r"|\s*(?:은|는)?\s*(?:너무|좀|조금|많이)\s*(?:길|짧|많|적)(?:어|아|고|다|지|네|은|으)"
     ),
     "en": re.compile(
         r"\s*(?:is|'s|seems|sounds) (?:\w+ )?too (?:long|short|much|little)\b", re.IGNORECASE

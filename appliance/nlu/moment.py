@@ -15,9 +15,10 @@ from appliance.nlu.running_timers import of_running
 from appliance.nlu.slots import acts_of
 
 _ACCEPTED = (act(Intent.YES),)
-_AGREES = frozenset({ACK, LABELS["yes"]})
 _STARTED = (act(Intent.START_COOKING),)
 _ON = (act(Intent.NEXT_STEP),)
+_PARDON = re.compile(r"(?:[어응네예엥]|huh|what|sorry|yes|yeah|okay)\?", re.IGNORECASE)
+"""A bare question back is no yes, beside what it asks: "어? 몇 분이라고?"."""
 _WHAT_NOW = MappingProxyType(
     {
         "ko": re.compile(
@@ -55,8 +56,8 @@ def in_moment(label: Label, clause: str, language: str, context: Context) -> tup
 
 def _plainly(label: Label, clause: str, language: str, context: Context) -> tuple[Act, ...] | None:
     """Return the acts of a clause whose words say what it is, whatever else its label says of it."""
-    if label in _AGREES and clause.endswith("?"):
-        return ()  # "어? 몇 분이라고?"
+    if _PARDON.fullmatch(clause):
+        return ()
     if label is ACK and answers.wanted(context):
         return _ACCEPTED
     if context.step is not None and _WHAT_NOW[language].fullmatch(clause.strip(" ?")):

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from appliance.acts import Act, Intent, act
 from appliance.nlu.context import Context, Phase
-from appliance.nlu.corrections import corrected_part
 
 _OFF = MappingProxyType(
     {
@@ -51,13 +50,13 @@ _HOW_MUCH_LONGER = MappingProxyType(
 _NEW = re.compile(r"타이머|맞춰|맞추|하나|timers?\b|\bset\b|\bstart\b", re.IGNORECASE)
 """Words of a new timer, however much it is called more."""
 _ADD = re.compile(r"추가|\badd\b", re.IGNORECASE)
-_TOGETHER = MappingProxyType(
+_JOINS = MappingProxyType(
     {
-        "ko": re.compile(r"둘\s?다|모두|전부|[가-힣](?:이?랑|하고|과|와)\s"),
-        "en": re.compile(r"\b(?:and|both)\b", re.IGNORECASE),
+        "ko": r"(?:\s?타이머)?(?:이?랑|하고|과|와|도|,)\s*",
+        "en": r"(?: timer)?(?:,| and|, and| &)(?: the| my)? ",
     }
 )
-"""What says that several are meant: "계란이랑 면 둘 다", "the egg and the pasta timer"."""
+"""What stands between two names that are meant together: "계란이랑 면", "the egg and the pasta timer"."""
 _OF_EACH = frozenset(
     {Intent.ADJUST_TIMER, Intent.CANCEL_TIMER, Intent.PAUSE_TIMER, Intent.RESUME_TIMER}
 )
@@ -69,8 +68,7 @@ def of_running(said: Act, text: str, language: str, context: Context) -> tuple[A
     if not context.timers:
         return (_new(said, text, language),)
     inside = _named(text, language, context)
-    together = len(inside) > 1 and _TOGETHER[language].search(text)
-    if said.intent in _OF_EACH and together and not corrected_part(text, language):
+    if said.intent in _OF_EACH and _are_joined(inside, text, language):
         return tuple(Act(said.intent, {**said.slots, "name": name}) for name in inside)
     return (_of_one(said, text, language, context, inside),)
 
@@ -90,6 +88,13 @@ def _of_one(said: Act, text: str, language: str, context: Context, inside: list[
     if inside:
         return act(Intent.CANCEL_TIMER, name=inside[0])
     return Act(Intent.CANCEL_TIMER) if said.intent is Intent.GO_TO_STEP else said
+
+
+def _are_joined(names: list[str], text: str, language: str) -> bool:
+    """Return whether a text names these, and nothing between them: "cancel the egg and keep the rice" does not."""
+    first, *others = sorted(names, key=text.lower().find) if len(names) > 1 else ("",)
+    pattern = re.escape(first) + "".join(_JOINS[language] + re.escape(one) for one in others)
+    return bool(others) and re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _new(said: Act, text: str, language: str) -> Act:

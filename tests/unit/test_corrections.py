@@ -84,3 +84,4 @@ def test_a_length_that_is_too_long_is_not_set() -> None:
 def test_a_question_in_return_is_no_yes() -> None:
     acts = to_json(understand("어? 몇 분이라고?", "ko", OFFERED).acts)
     assert {"intent": "yes"} not in acts
+    assert to_json(understand("응, 맞춰 줄래?", "ko", OFFERED).acts) == [{"intent": "yes"}]

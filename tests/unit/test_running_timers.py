@@ -114,3 +114,8 @@ def test_several_that_are_named_together_are_each_meant(
 ) -> None:
     context = KOREAN if language == "ko" else ENGLISH
     assert to_json(understand(text, language, context).acts) == acts
+
+
+def test_one_that_is_to_stay_stays() -> None:
+    acts = to_json(understand("cancel the egg and keep the pasta", "en", ENGLISH).acts)
+    assert {"intent": "cancel_timer", "name": "pasta"} not in acts

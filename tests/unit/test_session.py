@@ -138,6 +138,11 @@ def test_an_english_recipe_s_ingredient_is_found_by_its_korean_name(korean: Cook
     assert korean.handle_text("간장은 얼마나").text == "이 레시피에는 간장이 안 들어가요."
 
 
+def test_an_english_recipe_s_units_are_written_in_korean(korean: CookingSession) -> None:
+    korean.handle_text("pancakes 만들자")
+    assert korean.handle_text("우유 얼마나 넣어?").text == "우유는 1과 1/4컵이에요."
+
+
 def test_a_long_list_of_recipes_is_told_part_by_part(korean: CookingSession) -> None:
     first = korean.handle_text("무슨 레시피 있어").text
     second = korean.handle_text("다른 거").text

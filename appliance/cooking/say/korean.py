@@ -15,6 +15,7 @@ from appliance.nlu import korean_numbers as ko
 from appliance.nlu.durations import Duration
 from appliance.nlu.particles import with_particle
 from appliance.nlu.read_aloud import read_aloud
+from appliance.nlu.units import BY_SPELLING
 from appliance.recipes.model import Ingredient, Recipe, Step
 
 _SERVICES = {"stt": "음성 인식", "tts": "음성 합성", "llm": "질문 답변"}
@@ -346,7 +347,13 @@ def _amount(item: Ingredient) -> str:
     if item.amount is None:
         return item.note or "적당량"
     upper = "" if item.upper is None else f"~{_number(item.upper)}"
-    return f"{_number(item.amount)}{upper}{item.unit or '개'}"
+    return f"{_number(item.amount)}{upper}{_unit(item.unit)}"
+
+
+def _unit(spelling: str) -> str:
+    """Write a unit as Korean recipes do, whatever language the recipe is in: cup -> 컵; g stays."""
+    known = BY_SPELLING.get(spelling)
+    return known.said if known and known.native and spelling.isascii() else spelling or "개"
 
 
 def _number(value: Fraction) -> str:
