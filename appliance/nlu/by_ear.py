@@ -24,7 +24,11 @@ COMPARED: Final = 8
 EVIDENCE: Final = 2.0
 """From this score on a phrase is believed (mean log probability ratio to silence, a token) …"""
 MARGIN: Final = 0.3
-"""… where it leads every phrase of another meaning by this much."""
+"""… where it leads every phrase of another meaning by this much …"""
+LONG: Final = 10
+"""… and one of so many sounds from less on, where it leads by more: so much fits by no chance."""
+LONG_EVIDENCE: Final = 1.4
+LONG_MARGIN: Final = 0.9
 _SHORTEST: Final = 0.4
 """A phrase with fewer sounds than this share of those that were written is not what was said: "네" …"""
 _SHORT: Final = 10
@@ -83,7 +87,9 @@ def decided(
     best = order[0]
     rivals = [scores[one] for one in order if phrases[one].act != phrases[best].act]
     lead = scores[best] - max(rivals, default=float("-inf"))
-    if scores[best] < EVIDENCE or lead < MARGIN:
+    long = len(letters(phrases[best].phrase)) >= LONG
+    well = long and scores[best] >= LONG_EVIDENCE and lead >= LONG_MARGIN
+    if not well and (scores[best] < EVIDENCE or lead < MARGIN):
         return understanding
     wanted = phrases[best].act
     if not context.woken and wanted.intent not in expected(context):

@@ -12,12 +12,15 @@ from typing import Any
 import yaml
 
 from appliance.nlu.context import Context, RecipeWords
+from appliance.nlu.sound import similarity
 
 _ALONE = re.compile(
     r"(?:은|는|이|가|을|를|도|만|에|로|으로|랑|이랑|하고|의|나|이나|요)?(?![가-힣])"
 )
 
 
+_SHORTEST = 2
+"""A word of fewer letters sounds like many."""
 _SPACED = 3
 """A name of more letters than this may have a space in it that does not belong there."""
 
@@ -51,6 +54,15 @@ def named(text: str, language: str, context: Context) -> Iterator[Named]:
 def is_common(name: str, language: str) -> bool:
     """Return whether a name is that of a food or a dish that cooks usually know."""
     return any((one.start, one.end) == (0, len(name)) for one in named(name, language, Context()))
+
+
+@lru_cache(maxsize=256)
+def as_spelled(word: str) -> str:
+    """Return the Korean food that sounds just like a word, 참치 for 잠치; the word itself where none does."""
+    if len(word) < _SHORTEST or is_common(word, "ko"):
+        return word
+    foods: list[str] = _common()["ko"]["foods"]
+    return next((one for one in foods if similarity(one, word) == 1), word)
 
 
 def _longest_at(

@@ -44,6 +44,7 @@ _SINO_PAIRS = {
 } | {"이삼": (2, 3)}
 
 _SINO = r"[일이삼사오육륙칠팔구십백천만]"
+_SINO_ONE = r"[이삼사오육륙칠팔구]"
 _NATIVE = (
     r"(?:(?:열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔)\s?)?"
     r"(?:하나|한|둘|두|셋|세|석|넷|네|넉|다섯|여섯|일곱|여덟|아홉)"
@@ -55,8 +56,11 @@ _SPELLED = rf"{_SINO}(?:\s?{_SINO}){{0,11}}"
 _FIGURES = r"\d{1,12}"
 _FRACTION = rf"(?:{_FIGURES}|{_SINO}{{1,6}})\s?분의\s?(?:{_FIGURES}|{_SINO}{{1,6}})"
 
+_HALF_SPELLED = rf"(?:(?<![가-힣\d])|(?<=시간)|(?<=시간\s)){_SINO_ONE}\s?10(?!\d)"
+"""Twenty as speech-to-text writes it now and then: 이 10분."""
+
 NUMBER = (
-    rf"(?:(?:(?:{_FIGURES}|{_SINO}{{1,6}})\s?[과와]\s?)?{_FRACTION}"
+    rf"(?:{_HALF_SPELLED}|(?:(?:{_FIGURES}|{_SINO}{{1,6}})\s?[과와]\s?)?{_FRACTION}"
     rf"|{_FIGURES}\s{{0,2}}(?:과|와|\s)\s{{0,2}}{_FIGURES}\s{{0,2}}/\s{{0,2}}{_FIGURES}|{_FIGURES}\s{{0,2}}/\s{{0,2}}{_FIGURES}"
     rf"|(?:{_FIGURES})?\s?[½⅓⅔¼¾⅛]|{_FIGURES}(?:[.,]\d{{1,9}}){{0,4}}"
     rf"|(?:영|공|{_SPELLED})\s?점\s?[영일이삼사오육칠팔구]{{1,6}}"
@@ -73,6 +77,8 @@ def read(text: str) -> Fraction | None:
     if value is not None:
         return value
     compact = re.sub(r"\s+", "", squeezed)
+    if re.fullmatch(rf"{_SINO_ONE}10", compact):
+        compact = f"{compact[0]}십"
     if "분의" in compact:
         return _read_fraction(compact)
     for reader in (_read_native, _read_sino):

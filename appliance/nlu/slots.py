@@ -29,7 +29,23 @@ def acts_of(label: Label, clause: str, language: str, context: Context) -> tuple
     read = [reader(part, context) for part in _parts(label, clause, language, context)]
     if None in read:
         return None
-    return tuple(Act(label.intent, {**label.slots, **slots}) for slots in read if slots is not None)
+    acts = tuple(Act(label.intent, {**label.slots, **slots}) for slots in read if slots is not None)
+    if label.intent is Intent.SET_TIMER and _contradicts_itself(acts, clause, language):
+        return (Act(Intent.SET_TIMER),)
+    return acts
+
+
+_SEVERAL = {
+    "ko": re.compile(r"(?:이?랑|하고|과|와)\s|그리고|또|두\s?개|둘|하나|각각"),
+    "en": re.compile(r"\b(?:and|two|both|another|also|then|one)\b", re.IGNORECASE),
+}
+"""What says that several timers are meant."""
+
+
+def _contradicts_itself(timers: tuple[Act, ...], clause: str, language: str) -> bool:
+    """Return whether several lengths of one timer were written: "35분 타이머 30분", which is to be asked for."""
+    named = any("name" in one.slots for one in timers)
+    return len(timers) > 1 and not named and not _SEVERAL[language].search(clause)
 
 
 _AND = {

@@ -12,7 +12,15 @@ from appliance.acts import Intent, act
 from appliance.cooking import CookingSession
 from appliance.errors import ServiceError
 from appliance.kitchen.hearing import heard
-from appliance.nlu.by_ear import COMPARED, EVIDENCE, MARGIN, decided, shortlist
+from appliance.nlu.by_ear import (
+    COMPARED,
+    EVIDENCE,
+    LONG_EVIDENCE,
+    LONG_MARGIN,
+    MARGIN,
+    decided,
+    shortlist,
+)
 from appliance.nlu.context import Asked, Context, Phase
 from appliance.nlu.expectations import Expectation
 from appliance.nlu.understand import NOWHERE, Understanding, understand
@@ -68,6 +76,20 @@ def test_what_is_written_twice_is_compared_with_the_phrase_that_was_said(context
 )
 def test_the_sound_decides_where_it_is_clear(scores: tuple[float, ...], intent: Intent) -> None:
     found = decided(NOTHING, (NEXT, ALSO_NEXT, BACK), scores, "", Context())
+    assert [one.intent for one in found.acts] == [intent]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "others", "intent"),
+    [
+        ("두부 없으면 뭐 넣어", 0.0, Intent.SUBSTITUTE),
+        ("두부 없으면 뭐 넣어", LONG_EVIDENCE - LONG_MARGIN / 2, Intent.NONE),
+        ("두부는", 0.0, Intent.NONE),
+    ],
+)
+def test_a_long_phrase_is_believed_from_less_on(phrase: str, others: float, intent: Intent) -> None:
+    expected = Expectation(phrase, act(Intent.SUBSTITUTE, item="두부"))
+    found = decided(NOTHING, (expected, BACK), (LONG_EVIDENCE, others), "", Context())
     assert [one.intent for one in found.acts] == [intent]
 
 

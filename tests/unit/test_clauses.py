@@ -72,6 +72,15 @@ def test_the_length_that_is_meant(text: str, language: str, seconds: int) -> Non
     assert acts(text, COOKING, language) == [{"intent": "set_timer", "seconds": seconds}]
 
 
+def test_two_lengths_of_one_timer_are_asked_about() -> None:
+    """Speech-to-text writes one length twice, the second time another."""
+    context = Context(Phase.COOKING)
+    asked = [{"intent": "set_timer"}]
+    assert to_json(understand("삼십오 분 타이머 삼십 분", "ko", context).acts) == asked
+    two = understand("오 분하고 십 분 타이머 맞춰 줘", "ko", context).acts
+    assert [one.slots["seconds"] for one in two] == [300, 600]
+
+
 def test_what_is_not_wanted_is_not_done() -> None:
     assert acts("타이머 말고 다음") == [{"intent": "next_step"}]
 

@@ -28,6 +28,8 @@ def found(text: str, language: str) -> list[Duration]:
         ("타이머오분맞춰줘", 300),
         ("삼십분만 재 줘", 1800),
         ("이십사 시간", 86_400),
+        ("이 10분 뒤에", 1200),
+        ("1시간이 10분으로", 4800),
     ],
 )
 def test_korean(said: str, seconds: int) -> None:

@@ -83,11 +83,12 @@ wrong_usage() {
     exit 2
 }
 
-# One installer at a time. The lock goes with the process, however that ends.
+# One installer at a time. The lock goes with the process, however that ends; what a killed one still had
+# running may hold it for a moment longer.
 alone() {
     mkdir -p "$opt"
     exec 9>"$opt/.lock"
-    flock -n 9 || die "Another run of the installer is at work. Wait until it is done."
+    flock -w 2 9 || die "Another run of the installer is at work. Wait until it is done."
 }
 
 # -- Commands ------------------------------------------------------------------------------------

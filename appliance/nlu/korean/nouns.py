@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from appliance.nlu.context import Context
-from appliance.nlu.foods import named
+from appliance.nlu.foods import as_spelled, named
 from appliance.nlu.sound import similarity
 from appliance.nlu.words import words
 
@@ -99,7 +99,9 @@ def noun(
         while last and found and len(phrase.split()) < words and _joins(found[-1], any_words):
             phrase = f"{found.pop()} {phrase}"
         alike = max(names, key=lambda name: similarity(name, phrase), default="")
-        return alike if alike and similarity(alike, phrase) >= _SAME_NOUN else phrase
+        if alike and similarity(alike, phrase) >= _SAME_NOUN:
+            return alike
+        return as_spelled(phrase)
     return None
 
 

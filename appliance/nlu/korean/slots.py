@@ -29,7 +29,7 @@ _ALL = re.compile(
     r"다(?=\s|$|[.,!?]|\s?(?:꺼|끄|취소|지워|없애|멈))|전부|모두|모든|싹|전체|몽땅|죄다"
 )
 _NO_NAME = re.compile(
-    r"^(?:삶|끓|볶|굽|찌|익|불|절|식)$|동안|[었았겠]|맞[춘췄춰]|걸[어린]|켠|켜|설정|해\s?[둔놓놨]|돌[리린아]|아까|남|울리|다시|새로|따로|취소|끝나|멈|정지|꺼|추가|부탁"
+    r"동안|[었았겠]|맞[춘췄춰]|걸[어린]|켠|켜|설정|해\s?[둔놓놨]|돌[리린아]|아까|남|울리|다시|새로|따로|취소|끝나|멈|정지|꺼|추가|부탁"
 )
 _HOW_MUCH = re.compile(
     r"얼마|얼만|얼매|몇|어느\s?정도|양[이은을도]?(?=\s|$|[?.,])|분량|어떻게|언제"
@@ -105,6 +105,7 @@ _NO_WITH = frozenset(
         "안",
         "못",
         "좀",
+        "데",
         "이거",
         "그거",
         "그",
@@ -175,7 +176,9 @@ def _substitute(clause: str, context: Context) -> Slots | None:
         return None
     rest = clause[place.end() :] if place else ""
     rest = (
-        re.sub(r"^\S*?(?:데|면|네|어|어요|다|서|니까|에|할|쓸)?[\s,.]+", "", rest) if rest else ""
+        re.sub(r"^\S*?(?:(?:는|은) 데|데|면|네|어|어요|다|서|니까|에|할|쓸)?[\s,.]+", "", rest)
+        if rest
+        else ""
     )
     rest = re.sub(r"^(?:대신에?|그냥|혹시|그럼)\s+", "", rest)
     instead = _WITH.match(rest)
@@ -289,7 +292,7 @@ def _name(before: str, names: tuple[str, ...]) -> str | None:
         return None
     else:
         found = noun(words, names)
-        if not found or not is_noun(found) or _NO_NAME.search(found):
+        if not found or len(found) < 2 or not is_noun(found) or _NO_NAME.search(found):
             return None
     return None if similarity(found, "타이머") >= _MISHEARD else found
 
