@@ -22,13 +22,14 @@ def with_portions(
     if len(acts) != 1:
         return acts
     if acts[0].intent is Intent.SELECT_RECIPE:
-        return acts + _portions(clause.replace(acts[0].text("name"), " "), language, context)
+        return acts + portions(clause.replace(acts[0].text("name"), " "), language, context)
     if acts[0].intent is Intent.SCALE_RECIPE and "item" not in acts[0].slots:
         return _recipe(clause, language, context) + acts
     return acts
 
 
-def _portions(text: str, language: str, context: Context) -> tuple[Act, ...]:
+def portions(text: str, language: str, context: Context) -> tuple[Act, ...]:
+    """Return how much of a recipe a text wants, by servings or by a factor; nothing where it does not say."""
     for label in _SCALES:
         found = acts_of(label, text, language, context)
         if found:

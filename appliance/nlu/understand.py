@@ -19,6 +19,7 @@ from appliance.nlu.context import Context, Phase
 from appliance.nlu.english_numbers import with_numbers
 from appliance.nlu.expectations import Expectation, expectations
 from appliance.nlu.foods import is_common
+from appliance.nlu.portions import portions
 from appliance.nlu.reading import Reading, read
 from appliance.nlu.sound import corrected, heard_in, letters, similarity
 
@@ -79,8 +80,8 @@ def understand(
         return Understanding((Act(Intent.NONE),), NOWHERE)
     reading = read(said, language, context)
     choice = _choice(said, language, context, reading)
-    if choice is not None:
-        return Understanding((choice,), LOCAL, plain=True)
+    if choice:
+        return Understanding(choice, LOCAL, plain=True)
     if reading.confidence < CLEAR or _names_a_stranger(reading.acts, context):
         reading = _best_reading(reading, said, language, context, readings)
     acts = (
@@ -98,7 +99,7 @@ def understand(
 _MISTAKEN_FOR = frozenset(
     {Intent.SELECT_RECIPE, Intent.SEARCH_RECIPES, Intent.GO_TO_STEP, Intent.YES, Intent.STOP}
     | {Intent.LIST_INGREDIENTS, Intent.INGREDIENT_AMOUNT, Intent.CANCEL_TIMER}
-    | {Intent.FINISH_COOKING, Intent.START_COOKING}
+    | {Intent.FINISH_COOKING, Intent.START_COOKING, Intent.SCALE_RECIPE}
 )
 """What a name or a place in a list may be mistaken for."""
 _SHORT_CHOICE: Final = 12
@@ -107,25 +108,27 @@ _LONGEST_CHOICE: Final = 30
 """A turn with more sounds than this besides the name says more than which."""
 
 
-def _choice(text: str, language: str, context: Context, reading: Reading) -> Act | None:
-    """Return the act that an answer to "which of these?" makes whole; None where it is none."""
+def _choice(text: str, language: str, context: Context, reading: Reading) -> tuple[Act, ...]:
+    """Return the act that an answer to "which of these?" makes whole, and for how many; nothing where it is none."""
     if context.phase is not Phase.ASKED or not context.choices:
-        return None
+        return ()
     wanted = context.pending or Act(Intent.SELECT_RECIPE)
     number = chosen(text, language, context.choices)
     if number is None:
-        return None
+        return ()
     name = "" if number == ALL else context.choices[number]
     beside = len(letters(text)) - len(letters(name))
     intents = {one.intent for one in reading.acts}
     known = intents <= _MISTAKEN_FOR | {wanted.intent}
     another = Intent.SET_TIMER in intents and _TIMER.search(text)
     if another or beside > (_LONGEST_CHOICE if known else _SHORT_CHOICE):
-        return None
+        return ()
     if number == ALL:
         all_of_them = wanted.intent is Intent.CANCEL_TIMER
-        return replace(wanted, slots={"all": True}) if all_of_them else None
-    return replace(wanted, slots={**wanted.slots, "name": name})
+        return (replace(wanted, slots={"all": True}),) if all_of_them else ()
+    choice = replace(wanted, slots={**wanted.slots, "name": name})
+    recipe = wanted.intent is Intent.SELECT_RECIPE
+    return (choice, *portions(text.replace(name, " "), language, context)) if recipe else (choice,)
 
 
 _TIMER = re.compile(r"타이머|timer", re.IGNORECASE)

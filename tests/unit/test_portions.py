@@ -52,3 +52,21 @@ def test_where_it_is_asked_which_nothing_is_scaled() -> None:
     session.handle_text("짜장면 3인분 만들자")
     assert session.recipe is not None
     assert session.recipe.servings == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "portions"),
+    [("두 번째 거 4인분으로 하자", {"servings": 4}), ("두 번째 거 두 배로", {"factor": 2.0})],
+)
+def test_one_of_those_named_is_chosen_for_so_many(text: str, portions: dict[str, object]) -> None:
+    session = CookingSession(language="ko")
+    session.handle_text("두부로 뭐 해 먹을 수 있어?")
+    choice, scaled = _acts(text, "ko", session)
+    assert choice == {"intent": "select_recipe", "name": "김치찌개"}
+    assert scaled == {"intent": "scale_recipe", **portions}
+
+
+def test_let_us_do_that_is_no_dish() -> None:
+    session = CookingSession(language="ko")
+    session.handle_text("두부로 뭐 해 먹을 수 있어?")
+    assert "레시피는 없어요" not in session.handle_text("그걸로 하자").text
