@@ -17,12 +17,16 @@ def with_portions(
 ) -> tuple[Act, ...]:
     """Return a choice of a recipe with how much of it is wanted, as far as the clause says both.
 
-    Where only how much was understood, the recipe that is named is chosen first, unless it is open.
+    Where only how much was understood, the recipe that is named is chosen first, unless it is open; where only
+    its ingredients are asked for, while none is open, too.
     """
     if len(acts) != 1:
         return acts
     if acts[0].intent is Intent.SELECT_RECIPE:
         return acts + portions(clause.replace(acts[0].text("name"), " "), language, context)
+    if acts[0].intent is Intent.LIST_INGREDIENTS and context.recipe is None:
+        chosen = _recipe(clause, language, context)
+        return with_portions(chosen, clause, language, context) + acts
     if acts[0].intent is Intent.SCALE_RECIPE and "item" not in acts[0].slots:
         return _recipe(clause, language, context) + acts
     return acts

@@ -45,7 +45,8 @@ _SEVERAL = {
 def _contradicts_itself(timers: tuple[Act, ...], clause: str, language: str) -> bool:
     """Return whether several lengths of one timer were written: "35분 타이머 30분", which is to be asked for."""
     named = any("name" in one.slots for one in timers)
-    return len(timers) > 1 and not named and not _SEVERAL[language].search(clause)
+    lengths = {one.slots.get("seconds") for one in timers}
+    return len(lengths) > 1 and not named and not _SEVERAL[language].search(clause)
 
 
 _AND = {

@@ -70,3 +70,11 @@ def test_let_us_do_that_is_no_dish() -> None:
     session = CookingSession(language="ko")
     session.handle_text("두부로 뭐 해 먹을 수 있어?")
     assert "레시피는 없어요" not in session.handle_text("그걸로 하자").text
+
+
+def test_the_recipe_whose_ingredients_are_asked_for_is_opened() -> None:
+    assert _acts("불고기 2인분만 할 건데 재료 불러 줘", "ko") == [
+        {"intent": "select_recipe", "name": "불고기"},
+        {"intent": "scale_recipe", "servings": 2},
+        {"intent": "list_ingredients", "scope": "recipe"},
+    ]
