@@ -201,6 +201,12 @@ def _is_noticed(text: str, language: str, context: Context) -> bool:
     return _GOT_IT[language].are_all(text) or (context.woken and _is_polite(text, language))
 
 
+def declines_first(text: str, language: str, context: Context) -> bool:
+    """Return whether a text begins with a bare no and goes on: "not yet, the pan is still cold"."""
+    head, *rest = re.split(r"[,.!…]", text, maxsplit=1)
+    return wanted(context) and bool(rest) and _NO[language].are_all(head)
+
+
 def says_too_little(text: str, language: str, context: Context) -> bool:
     """Return whether a text is a bare "okay" while a timer rings, which no wake word made ours."""
     ringing = context.phase is Phase.RINGING and not context.woken

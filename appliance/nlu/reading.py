@@ -109,13 +109,21 @@ def read(text: str, language: str, context: Context) -> Reading:
             confidence = min(confidence, plain)
     most = MOST_TALK if context.woken else MOST_TALK_UNASKED
     if talk > most * sum(len(clause.form) for clause in found) and not (certain and context.woken):
-        return NOTHING
+        return _nothing_but_a_no(text, language, context)
     acts = tidy(kept, language, context)
     if answers.offered(context):
         acts = tuple(answers.without_the_offered(acts, text, language))
+    if not acts:
+        return _nothing_but_a_no(text, language, context)
     if not context.woken and all(one.intent in _COURTESY for one in acts):
         return NOTHING  # "Thank you." is what Whisper writes of noise
-    return Reading(acts, confidence) if acts else NOTHING
+    return Reading(acts, confidence)
+
+
+def _nothing_but_a_no(text: str, language: str, context: Context) -> Reading:
+    """Return the no that a text begins with which says nothing else to us."""
+    declined = answers.declines_first(text, language, context)
+    return Reading((Act(Intent.NO),), ANSWERED) if declined else NOTHING
 
 
 def _clauses(

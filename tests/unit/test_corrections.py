@@ -66,6 +66,8 @@ def test_the_last_wish_counts(text: str, language: str, act: dict[str, object]) 
         ("아니 됐어, 괜찮아", "ko", "no"),
         ("yes please, oh no wait, don't", "en", "no"),
         ("no, oh okay, go ahead", "en", "yes"),
+        ("not yet, the oven is still cold", "en", "no"),
+        ("아니, 냄비가 아직 차가워서", "ko", "no"),
     ],
 )
 def test_the_last_answer_counts(text: str, language: str, intent: str) -> None:
