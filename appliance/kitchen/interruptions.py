@@ -33,7 +33,7 @@ _PAUSE_S: Final = 0.12
 """The silence after which it is looked at what was said: one word has no pauses in it."""
 _LONGEST_S: Final = 3.0
 _WORD_S: Final = 0.2
-"""What is shorter, and over when the answer ends, is no word: the echo canceller left it."""
+"""What is shorter is no word: the echo canceller left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,8 @@ class Interruptions:
         self._parts.mouth.duck(low=False)
         if listening is None or not listening.spoken:
             return None
-        endpointer = listening.endpointer
-        short = endpointer.spoken_s < _WORD_S and endpointer.silence >= _PAUSE_S
-        return None if short else listening
+        remnant = _no_word(listening) and listening.endpointer.silence >= _PAUSE_S
+        return None if remnant else listening
 
     def _decide(self, decision: Decision) -> None:
         match decision:
@@ -107,7 +106,7 @@ class Interruptions:
     def _compare(self) -> None:
         """Find out whether what was said until now asks for silence."""
         listening = self._listening
-        if listening is None:
+        if listening is None or _no_word(listening):
             return
         sound, language = listening.sound(), self.language()
         if len(sound) > _LONGEST_S * SPEECH_RATE:
@@ -123,3 +122,8 @@ class Interruptions:
 
         work = self._parts.stt.compare(sound, language, compared(language))
         self._task = self._parts.jobs.start(work, done, failed)
+
+
+def _no_word(listening: Listening) -> bool:
+    """Return whether what was said until now is too short to be any word."""
+    return listening.endpointer.spoken_s < _WORD_S

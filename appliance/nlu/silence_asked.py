@@ -16,9 +16,9 @@ STOPS: Final = {
 """What asks for silence."""
 OTHERS: Final = {
     "ko": ("네", "다음", "다시", "뭐라고", "고마워", "잠깐만"),
-    "en": ("next", "okay", "thank you", "what", "and then", "go back"),
+    "en": ("next", "okay", "thank you", "what", "and then", "go back", "step", "steps"),
 }
-"""What is said over an answer too, and does not."""
+"""What is said over an answer too and does not, and what the answers say that sounds like it."""
 EVIDENCE: Final = {"ko": 1.5, "en": 4.5}
 """From this score on it is believed …"""
 LEAD: Final = 0.8
