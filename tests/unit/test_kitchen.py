@@ -290,6 +290,16 @@ def test_somebody_who_talks_over_an_answer_makes_it_low_and_stop_ends_it() -> No
     assert float(stopped.told("speech_stop")[0]["t"]) < 4.4
 
 
+def test_what_is_too_short_for_a_word_does_not_stop_an_answer() -> None:
+    """A remnant of its own echo; how like "그만" it is does not count."""
+    room = kitchen("재료 뭐 필요해")
+    room.stt.scores = {"그만": 9.0}
+    room.run(*TURN[:-1], quiet(1.0), talk(0.12), quiet(6.0), recipe="kimchi_stew")
+    assert len(room.told("ducked")) == 1
+    assert room.told("interrupted") == []
+    assert room.told("speech_stop")[0]["cut"] is False
+
+
 def test_a_held_key_is_listened_to_until_it_is_let_go() -> None:
     room = kitchen("타이머 맞춰 줘 삼 분")
     keys = {0.5: True, 3.5: False}
