@@ -124,12 +124,11 @@ def test_hotwords_give_readings_with_their_own_words(running: Running, cook: Coo
 def test_concurrent_transcriptions_do_not_mix(running: Running, cook: Cook) -> None:
     texts = ["How much flour do I need?", "Set a timer.", "What is the next step?"]
     sounds = [cook.says(text, "en") for text in texts]
+    alone = [transcribe(running[0], sound, "en")["text"] for sound in sounds]
     with ThreadPoolExecutor(3) as pool:
         told = list(pool.map(lambda sound: transcribe(running[0], sound, "en"), sounds))
-    for text, one in zip(texts, told, strict=True):
-        heard = str(one["text"])
-        assert max(texts, key=lambda other: similarity(heard, other)) == text
-        assert similarity(heard, text) > 0.7  # a voice is never twice the same: "(s)et a timer"
+    assert len(set(alone)) == len(texts)
+    assert [one["text"] for one in told] == alone
 
 
 @pytest.mark.parametrize("voice", ["joe", "sujin", "minho", "espeak-ko", "espeak-en"])

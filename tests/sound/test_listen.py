@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -227,6 +228,7 @@ def test_a_kitchen_that_was_killed_says_where_things_stand(
     finally:
         before.process.kill()
         before.process.wait(30)
+    time.sleep(1.1)  # seconds are rounded up: a quick start would still tell of twenty minutes
     with Daemon(environ, sound, tmp_path / "after", state=tmp_path / "kept") as after:
         after.until(lambda: after.events("reply"))
         told = after.events("reply")[0]["text"]
